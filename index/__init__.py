@@ -1,0 +1,29 @@
+"""Articles, passages, embeddings, the store, and keeping it in step with a folder."""
+
+from index.article import Article, Citation, Passage
+from index.embedding import Embedder, SentenceTransformerEmbedder
+from index.errors import IndexingError
+from index.splitting import SplitSettings, split
+from index.store import Hit, IndexSettings, PassageStore, Scope, Store
+from index.syncing import FileReport, FileStatus, SyncProgress, SyncReport, refresh
+
+__all__ = [
+    "Article",
+    "Citation",
+    "Embedder",
+    "FileReport",
+    "FileStatus",
+    "Hit",
+    "IndexSettings",
+    "IndexingError",
+    "Passage",
+    "PassageStore",
+    "Scope",
+    "SentenceTransformerEmbedder",
+    "SplitSettings",
+    "Store",
+    "SyncProgress",
+    "SyncReport",
+    "refresh",
+    "split",
+]

@@ -1,0 +1,290 @@
+"""The SQLite file that is the truth of an index."""
+# ruff: noqa: S608 - what is formatted into SQL is this file's own; values are always bound
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from index.article import Article, Passage
+from index.embedding import title_for_search
+from index.errors import IndexMismatchError, IndexStorageError
+
+if TYPE_CHECKING:
+    from index.store import Scope
+
+FILE_NAME = "verbatim.sqlite"
+FORMAT = 1
+
+_SCHEMA = """
+CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, source TEXT, published TEXT,
+    url TEXT, text TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX articles_by_path ON articles (path);
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL
+);
+CREATE INDEX passages_by_article ON passages (article_id);
+CREATE VIRTUAL TABLE words USING fts5 (
+    title, text, tokenize = 'porter unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
+    DELETE FROM words WHERE rowid = OLD.number;
+END;
+"""
+_ARTICLE = "id, path, title, source, published, url, text"
+_TITLE_WEIGHT, _TEXT_WEIGHT = 0.5, 1.0
+
+
+class Database:
+    """One SQLite file; every method is safe to call from any thread."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+        self._lock = RLock()
+        self.identity = self._about("identity")
+
+    @classmethod
+    def open(cls, folder: Path, settings: str) -> Self:
+        """Open or create the file in `folder`; refuse one that other settings made."""
+        path = folder / FILE_NAME
+        with ExitStack() as on_failure, _storage_errors(path):
+            folder.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
+            on_failure.callback(connection.close)
+            connection.isolation_level = None
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA recursive_triggers = ON")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            _create_or_check(connection, path, settings)
+            database = cls(connection, path)
+            on_failure.pop_all()
+        return database
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of what is done inside, or none; a new generation at the end."""
+        with self._lock, _storage_errors(self._path):
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                yield
+                self._connection.execute(
+                    "UPDATE about SET value = value + 1 WHERE key = 'generation'"
+                )
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def generation(self) -> int:
+        """Return a number that grows with every change."""
+        return int(self._about("generation"))
+
+    def count(self, table: str) -> int:
+        """Return the number of rows of a table."""
+        return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
+
+    def article(self, article_id: str) -> Article | None:
+        """Return one article, or None."""
+        rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,))
+        return _article(rows[0]) if rows else None
+
+    def article_ids(self) -> set[str]:
+        """Return the ids of all articles."""
+        return {row[0] for row in self._rows("SELECT id FROM articles")}
+
+    def articles(self, path: str | None = None) -> list[Article]:
+        """Return the articles of one file, or all, by id."""
+        where = "" if path is None else "WHERE path = ?"
+        rows = self._rows(
+            f"SELECT {_ARTICLE} FROM articles {where} ORDER BY id", () if path is None else (path,)
+        )
+        return [_article(row) for row in rows]
+
+    def sources(self) -> list[str]:
+        """Return the outlets that articles name, in alphabetical order."""
+        query = "SELECT DISTINCT source FROM articles WHERE source IS NOT NULL ORDER BY source"
+        return [row[0] for row in self._rows(query)]
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
+        """Return passages by their numbers; numbers that are gone are left out."""
+        query = (
+            "SELECT number, article_id, start, end FROM passages "
+            "WHERE number IN (SELECT value FROM json_each(?))"
+        )
+        return {
+            number: Passage(article_id=article_id, start=start, end=end)
+            for number, article_id, start, end in self._rows(query, (json.dumps(list(numbers)),))
+        }
+
+    def passage_numbers(self, scope: "Scope") -> np.ndarray:
+        """Return the numbers of the passages in a scope, int64, ascending."""
+        condition, values = _condition(scope)
+        query = (
+            "SELECT number FROM passages JOIN articles ON articles.id = article_id "
+            f"WHERE {condition} ORDER BY number"
+        )
+        return np.array([row[0] for row in self._rows(query, values)], dtype=np.int64)
+
+    def match(self, words: Sequence[str], count: int, scope: "Scope") -> list[tuple[int, float]]:
+        """Return (number, BM25) of passages in `scope` with any word; higher is better."""
+        expression = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        condition, values = _condition(scope)
+        rank = f"bm25(words, {_TITLE_WEIGHT}, {_TEXT_WEIGHT})"
+        query = f"SELECT words.rowid, -{rank} FROM words WHERE words MATCH ? "
+        if not scope.is_everything:
+            query += (
+                "AND words.rowid IN (SELECT number FROM passages JOIN articles "
+                f"ON articles.id = article_id WHERE {condition}) "
+            )
+        query += f"ORDER BY {rank}, words.rowid LIMIT ?"
+        return [(n, score) for n, score in self._rows(query, (expression, *values, count))]
+
+    def vectors(self, dimension: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return all passage numbers (n,) int64 and vectors (n, dimension) float32."""
+        rows = self._rows("SELECT number, vector FROM passages ORDER BY number")
+        ids = np.array([row[0] for row in rows], dtype=np.int64)
+        joined = b"".join(row[1] for row in rows)
+        return ids, np.frombuffer(joined, dtype="<f4").reshape(len(rows), dimension)
+
+    def file_digests(self) -> dict[str, str]:
+        """Return the digest of each file as last read, by path."""
+        return dict(self._rows("SELECT path, digest FROM files"))
+
+    def put_article(
+        self, article: Article, passages: Sequence[Passage], vectors: np.ndarray
+    ) -> None:
+        """Add or replace one article; call inside a transaction."""
+        execute = self._connection.execute
+        execute("DELETE FROM articles WHERE id = ?", (article.id,))
+        published = article.published.isoformat() if article.published else None
+        execute(
+            f"INSERT INTO articles ({_ARTICLE}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                article.id,
+                article.path,
+                article.title,
+                article.source,
+                published,
+                article.url,
+                article.text,
+            ),
+        )
+        for passage, vector in zip(passages, vectors, strict=True):
+            cursor = execute(
+                "INSERT INTO passages (article_id, start, end, vector) VALUES (?, ?, ?, ?)",
+                (article.id, passage.start, passage.end, vector.astype("<f4").tobytes()),
+            )
+            title = title_for_search(article, passage)
+            text = article.text[passage.start : passage.end]
+            execute(  # FTS5 reads no further than a NUL
+                "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)",
+                (cursor.lastrowid, title.replace("\0", " "), text.replace("\0", " ")),
+            )
+
+    def finish_file(self, path: str, digest: str, kept_ids: set[str]) -> None:
+        """Note a file's digest and drop its other articles; call inside a transaction."""
+        for article in self.articles(path):
+            if article.id not in kept_ids:
+                self._connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
+        self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (path, digest))
+
+    def remove_file(self, path: str) -> None:
+        """Drop a file and its articles; call inside a transaction."""
+        self._connection.execute("DELETE FROM articles WHERE path = ?", (path,))
+        self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    def _about(self, key: str) -> str:
+        return str(self._rows("SELECT value FROM about WHERE key = ?", (key,))[0][0])
+
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self._lock, _storage_errors(self._path):
+            return self._connection.execute(query, values).fetchall()
+
+
+def _create_or_check(connection: sqlite3.Connection, path: Path, settings: str) -> None:
+    if not _has_tables(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        if not _has_tables(connection):  # another process may have been first
+            _create(connection, settings)
+        connection.execute("COMMIT")
+    found = dict(connection.execute("SELECT key, value FROM about").fetchall())
+    if int(found["format"]) != FORMAT:
+        raise IndexMismatchError(
+            f"{path} has format {found['format']}, this version reads format {FORMAT}: "
+            "delete that folder and index again, or give another --index"
+        )
+    if json.loads(found["settings"]) != json.loads(settings):
+        raise IndexMismatchError(
+            f"{path} was made with {found['settings']}, asked for {settings}: "
+            "delete that folder and index again, or give another --index"
+        )
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+
+
+def _create(connection: sqlite3.Connection, settings: str) -> None:
+    for statement in _statements(_SCHEMA):
+        connection.execute(statement)
+    about = {"format": str(FORMAT), "settings": settings, "generation": "0"}
+    about["identity"] = uuid.uuid4().hex
+    connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if statement.strip() and sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _condition(scope: "Scope") -> tuple[str, list[str]]:
+    parts, values = ["1"], []
+    if scope.sources:
+        parts.append("source IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(scope.sources))
+    if scope.published_from:
+        parts.append("published >= ?")
+        values.append(scope.published_from.isoformat())
+    if scope.published_to:
+        parts.append("published <= ?")
+        values.append(scope.published_to.isoformat())
+    return " AND ".join(parts), values
+
+
+def _article(row: tuple[Any, ...]) -> Article:
+    return Article(**dict(zip(_ARTICLE.split(", "), row, strict=True)))
+
+
+@contextmanager
+def _storage_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.DatabaseError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise IndexStorageError(
+            f"the index {path} cannot be used ({reason}): check the disk's space and the folder's "
+            "rights, delete that folder and index again, or give another --index"
+        ) from error

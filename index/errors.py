@@ -1,0 +1,51 @@
+"""What can go wrong in `index`, each with what came, what was expected and what to do.
+
+IndexingError
+├── UnreadableFileError    one file could not be read; the others are kept
+├── CorpusError            the folder itself cannot be used
+├── EmbeddingModelError    the embedding model is missing or altered
+├── IndexMismatchError     an index on disk was made by other settings or a newer version
+├── IndexBusyError         another process is writing the same index
+├── IndexStorageError      the index folder cannot be written (read-only, disk full)
+├── UnknownArticleError    no article has this id
+└── SpanError              a span lies outside its article
+"""
+
+
+class IndexingError(Exception):
+    """The root of what `index` raises on purpose; its text is fit for a person."""
+
+
+class UnreadableFileError(IndexingError):
+    """One file could not be read; the others are kept."""
+
+
+class CorpusError(IndexingError):
+    """The folder itself cannot be used."""
+
+
+class EmbeddingModelError(IndexingError):
+    """The embedding model is missing or altered."""
+
+
+class IndexMismatchError(IndexingError):
+    """An index on disk was made by other settings or by a newer version."""
+
+
+class IndexBusyError(IndexingError):
+    """Another process is writing the same index."""
+
+
+class IndexStorageError(IndexingError):
+    """The index folder cannot be written."""
+
+
+class UnknownArticleError(IndexingError, KeyError):
+    """No article has this id."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class SpanError(IndexingError, ValueError):
+    """A span lies outside its article, or is empty."""

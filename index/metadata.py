@@ -1,0 +1,137 @@
+"""What is stated about an article outside its text: front matter fields and `articles.csv`."""
+
+import csv
+import io
+import re
+import reprlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from index.article import Article
+from index.errors import UnreadableFileError
+
+TABLE_NAME = "articles.csv"
+_COLUMNS = ("title", "source", "published", "url")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What came out of one file: its articles, and what was left out, one line each."""
+
+    articles: tuple[Article, ...]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Stated:
+    """The fields an article states about itself; a value that cannot be used becomes a problem."""
+
+    title: str | None = None
+    source: str | None = None
+    published: date | None = None
+    url: str | None = None
+    problems: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> "Stated":
+        """Take `title`, `source`, `published` and `url` from `fields`, whatever their types."""
+        stated = cls()
+        for name in _COLUMNS:
+            value = fields.get(name)
+            if value is None or value == "":
+                continue
+            try:
+                setattr(stated, name, as_date(value) if name == "published" else as_text(value))
+            except ValueError as error:
+                stated.problems.append(f"{name} is {shown(value)}, not {error}: unknown")
+        return stated
+
+    def over(self, other: "Stated") -> "Stated":
+        """Return these fields, those that are not stated filled from `other`."""
+        return Stated(
+            self.title or other.title,
+            self.source or other.source,
+            self.published or other.published,
+            self.url or other.url,
+            self.problems + other.problems,
+        )
+
+
+def front_matter_fields(yaml_text: str) -> Stated:
+    """Parse front matter; YAML that is broken or no mapping is a problem, not an error."""
+    if not yaml_text.strip():
+        return Stated()
+    try:
+        fields = _TextLoader(yaml_text).get_single_data()
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        reason = " ".join(str(error).split())
+        return Stated(problems=[f"the front matter is not valid YAML ({reason}): ignored"])
+    if not isinstance(fields, dict):
+        return Stated(problems=["the front matter is not a list of `key: value` lines: ignored"])
+    return Stated.of(fields)
+
+
+class _TextLoader(yaml.BaseLoader):
+    """Leaves values as they are written: a title `No` or `1_000` is text; only null is None."""
+
+
+_NULL = "tag:yaml.org,2002:null"
+_TextLoader.add_implicit_resolver(_NULL, re.compile(r"(?:~|null|Null|NULL|)\Z"), [*"~nN", ""])
+_TextLoader.add_constructor(_NULL, lambda _loader, _node: None)
+
+
+def read_table(folder: Path) -> dict[str, Stated]:
+    """Read `articles.csv`, by path or article id; {} where there is none.
+
+    `UnreadableFileError` where it is not UTF-8 or lacks the column `path`.
+    """
+    path = folder / TABLE_NAME
+    if not path.is_file():
+        return {}
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        rows = csv.DictReader(io.StringIO(text, newline=""), skipinitialspace=True)
+        if "path" not in (rows.fieldnames or ()):
+            raise UnreadableFileError(
+                f"no column `path` in its first line: it needs path,{','.join(_COLUMNS)}"
+            )
+        return {row["path"]: Stated.of(row) for row in rows if row["path"]}
+    except UnicodeDecodeError as error:
+        raise UnreadableFileError(
+            f"not UTF-8 at byte {error.start}: save {TABLE_NAME} as UTF-8"
+        ) from error
+    except csv.Error as error:
+        raise UnreadableFileError(f"not CSV ({error}): save it with commas again") from error
+    except OSError as error:
+        raise UnreadableFileError(f"{error.strerror}: check the file and its rights") from error
+
+
+def as_date(value: Any) -> date:
+    """Return the day of an ISO 8601 date or time; `ValueError` for anything else."""
+    try:
+        return datetime.fromisoformat(as_text(value) or "").date()
+    except ValueError as error:
+        raise ValueError("a date as YYYY-MM-DD") from error
+
+
+def as_text(value: Any) -> str | None:
+    """Return a text or number as text, None for white space; `ValueError` for anything else."""
+    if not isinstance(value, str | int | float):
+        raise ValueError("text or a number")
+    text = str(value).strip()
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueError("Unicode, but half a surrogate pair") from error
+    return text or None
+
+
+def shown(value: Any) -> str:
+    """Return a value for a message: a text or number cut short, of anything else its kind."""
+    is_short = isinstance(value, str | int | float)
+    return reprlib.repr(value) if is_short else f"a {type(value).__name__}"

@@ -1,0 +1,177 @@
+"""Read the files of a folder into articles."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from index.article import Article
+from index.errors import CorpusError, UnreadableFileError
+from index.html import read_html
+from index.metadata import ReadFile, Stated, as_text, front_matter_fields, shown
+from index.segmenting import BlockKind, blocks, front_matter
+
+MAX_TITLE_CHARS = 160
+MAX_FILE_BYTES = 20_000_000
+MAX_JSONL_BYTES = 500_000_000
+
+Table = Mapping[str, Stated]
+
+
+def article_files(folder: Path) -> list[Path]:
+    """Return the readable kinds of files in `folder`, sorted by path; `CorpusError` if it is none.
+
+    Hidden files and folders, `articles.csv` and the folder's own README are not articles.
+    """
+    if not folder.is_dir():
+        raise CorpusError(f"{folder} is not a folder: give --corpus a folder of articles")
+    return sorted(
+        (path for path in folder.rglob("*") if _is_article_file(path, folder)),
+        key=lambda path: path.relative_to(folder).as_posix(),
+    )
+
+
+def _is_article_file(path: Path, folder: Path) -> bool:
+    relative = path.relative_to(folder)
+    is_hidden = any(part.startswith(".") for part in relative.parts)
+    is_about_folder = len(relative.parts) == 1 and path.stem.casefold() == "readme"
+    is_readable_kind = path.suffix.lower() in _READERS and not path.is_dir()
+    return is_readable_kind and not is_hidden and not is_about_folder
+
+
+def read_file(path: Path, folder: Path, table: Table) -> ReadFile:
+    """Read one file; `UnreadableFileError` says why it could not be and what to do.
+
+    A file that holds several articles keeps the good ones, and lists the others as problems.
+    """
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+        raise UnreadableFileError("a link to a place outside the folder: copy the file itself here")
+    if not path.is_file():
+        raise UnreadableFileError("not a file, or a link to one that is gone")
+    name = path.relative_to(folder).as_posix()
+    try:
+        name.encode("utf-8")
+        limit = MAX_JSONL_BYTES if path.suffix.lower() == ".jsonl" else MAX_FILE_BYTES
+        if (size := path.stat().st_size) > limit:
+            raise UnreadableFileError(
+                f"{size / 1e6:.0f} MB, more than {limit / 1e6:.0f} MB: split it, an article a file"
+            )
+        data = path.read_bytes()
+    except UnicodeEncodeError as error:
+        raise UnreadableFileError("its name is not UTF-8: rename it") from error
+    except OSError as error:
+        raise UnreadableFileError(f"{error.strerror}: check the file and its rights") from error
+    if not data.strip():
+        raise UnreadableFileError("empty: it has no text")
+    return _READERS[path.suffix.lower()](data, name, table)
+
+
+def _decode(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableFileError(
+            f"not UTF-8: byte {error.start} is 0x{data[error.start]:02x}; save it as UTF-8"
+        ) from error
+
+
+def _read_plain(data: bytes, name: str, table: Table) -> ReadFile:
+    text = _decode(data)
+    return _one(name, text, front_matter_fields(front_matter(text)[0]), table)
+
+
+def _read_html(data: bytes, name: str, table: Table) -> ReadFile:
+    text, stated = read_html(data)
+    return _one(name, text, stated, table)
+
+
+def _one(name: str, text: str, stated: Stated, table: Table) -> ReadFile:
+    article = make_article(name, name, text, table.get(name, Stated()).over(stated))
+    return ReadFile((article,), tuple(stated.problems))
+
+
+def make_article(article_id: str, path: str, text: str, stated: Stated) -> Article:
+    """Make the article of a text; `UnreadableFileError` where there is nothing to read in it."""
+    if not blocks(text):
+        raise UnreadableFileError("no text to read in it")
+    title = stated.title or _first_line(text) or Path(path).name
+    return Article(
+        id=article_id,
+        path=path,
+        title=title,
+        source=stated.source,
+        published=stated.published,
+        url=stated.url,
+        text=text,
+    )
+
+
+def _first_line(text: str) -> str | None:
+    for block in blocks(text):
+        line = " ".join(text[block.start : block.end].split())
+        if block.kind is not BlockKind.FURNITURE and len(line) <= MAX_TITLE_CHARS:
+            return line
+    return None
+
+
+def _read_jsonl(data: bytes, name: str, table: Table) -> ReadFile:
+    articles: dict[str, Article] = {}
+    problems: list[str] = []
+    for number, line in enumerate(_decode(data).removeprefix("\ufeff").split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            article, noted = _jsonl_article(line, number, name, table)
+            problems.extend(f"line {number}: {problem}" for problem in noted)
+            if article.id in articles:
+                raise UnreadableFileError(f"the id {article.id!r} stands twice: left out")
+            articles[article.id] = article
+        except UnreadableFileError as error:
+            problems.append(f"line {number}: {error}")
+    if not articles:
+        raise UnreadableFileError(f"no article in it; {problems[0]}")
+    return ReadFile(tuple(articles.values()), tuple(problems))
+
+
+def _jsonl_article(line: str, number: int, name: str, table: Table) -> tuple[Article, list[str]]:
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFileError(f"not JSON ({error}): left out") from error
+    if not isinstance(fields, dict) or not isinstance(fields.get("text"), str):
+        raise UnreadableFileError('not an object with a "text": left out')
+    try:
+        fields["text"].encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise UnreadableFileError(
+            f"half a surrogate pair at character {error.start}: left out"
+        ) from error
+    article_id = f"{name}#{_own_id(fields.get('id')) or number}"
+    stated = Stated.of(fields)
+    over = table.get(article_id, Stated()).over(stated)
+    return make_article(article_id, name, fields["text"], over), stated.problems
+
+
+def _own_id(value: object) -> str | None:
+    try:
+        return None if value is None else as_text(value)
+    except ValueError as error:
+        raise UnreadableFileError(f"id is {shown(value)}, not {error}: left out") from error
+
+
+_READERS: dict[str, Callable[[bytes, str, Table], ReadFile]] = {
+    ".txt": _read_plain,
+    ".md": _read_plain,
+    ".html": _read_html,
+    ".htm": _read_html,
+    ".jsonl": _read_jsonl,
+}
+
+
+def articles_of(folder: Path, table: Table) -> Iterator[Article]:
+    """Yield every article of a folder that can be read, in the order of their paths."""
+    for path in article_files(folder):
+        try:
+            yield from read_file(path, folder, table).articles
+        except UnreadableFileError:
+            continue

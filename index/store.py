@@ -1,0 +1,207 @@
+"""Where articles, passages and their vectors are kept, and how they are found again."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol, Self
+
+import numpy as np
+
+from index.article import Article, Passage, Value
+from index.database import Database
+from index.errors import UnknownArticleError
+from index.splitting import SplitSettings
+from index.vectors import VectorIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which articles a search may look at; an article without a date is in no dated scope.
+
+    `sources` are outlets as their articles name them; the two days are inclusive.
+    """
+
+    sources: tuple[str, ...] = ()
+    published_from: date | None = None
+    published_to: date | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        """True where nothing is left out."""
+        return not (self.sources or self.published_from or self.published_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a search found; a higher score is better, and only within one search."""
+
+    passage: Passage
+    score: float
+
+
+class IndexSettings(Value):
+    """What made an index; one made by other settings is refused."""
+
+    model: str
+    dimension: int
+    split: SplitSettings = SplitSettings()
+
+
+class PassageStore(Protocol):
+    """What retrieval needs of a store, whatever engine is behind it."""
+
+    def search_dense(self, query_embedding: np.ndarray, count: int, scope: Scope) -> list[Hit]:
+        """Return the passages nearest to the vector (dimension,), by inner product, best first."""
+
+    def search_lexical(self, words: Sequence[str], count: int, scope: Scope) -> list[Hit]:
+        """Return the passages that hold any of the words, by BM25, best first."""
+
+    def article(self, article_id: str) -> Article:
+        """Return one article; `UnknownArticleError` where there is none of this id."""
+
+    @property
+    def n_passages(self) -> int:
+        """How many passages there are."""
+
+
+class Store:
+    """SQLite for articles, passages, words and vectors; FAISS, rebuilt from it, for searching."""
+
+    def __init__(self, database: Database, folder: Path, settings: IndexSettings) -> None:
+        self._database = database
+        self._folder = folder
+        self.settings = settings
+        self._vectors: tuple[int, VectorIndex] | None = None
+
+    @classmethod
+    def open(cls, folder: Path, settings: IndexSettings) -> Self:
+        """Open the index in `folder`, made there if there is none.
+
+        `IndexMismatchError` where other settings or a newer version made it;
+        `IndexStorageError` where it cannot be written.
+        """
+        return cls(Database.open(folder, settings.model_dump_json()), folder, settings)
+
+    def close(self) -> None:
+        """Close the files; the store is of no use afterwards."""
+        self._database.close()
+
+    # what retrieval needs
+
+    def search_dense(self, query_embedding: np.ndarray, count: int, scope: Scope) -> list[Hit]:
+        """Return the passages nearest to the vector (dimension,), by inner product, best first."""
+        allowed = None if scope.is_everything else self._database.passage_numbers(scope)
+        if count < 1 or (allowed is not None and len(allowed) == 0):
+            return []
+        vectors = self._current_vectors()
+        return self._best(count, lambda wanted: vectors.search(query_embedding, wanted, allowed))
+
+    def search_lexical(self, words: Sequence[str], count: int, scope: Scope) -> list[Hit]:
+        """Return the passages that hold any of the words, by BM25, best first."""
+        terms = [word for word in words if re.search(r"\w", word)]
+        if count < 1 or not terms:
+            return []
+        return self._best(count, lambda wanted: self._database.match(terms, wanted, scope))
+
+    def article(self, article_id: str) -> Article:
+        """Return one article; `UnknownArticleError` where there is none of this id."""
+        article = self._database.article(article_id)
+        if article is None:
+            raise UnknownArticleError(
+                f"no article {article_id!r} in this index: `index` lists what could not be read"
+            )
+        return article
+
+    @property
+    def n_passages(self) -> int:
+        """How many passages there are."""
+        return self._database.count("passages")
+
+    @property
+    def n_articles(self) -> int:
+        """How many articles there are."""
+        return self._database.count("articles")
+
+    def article_ids(self) -> set[str]:
+        """Return the ids of all articles."""
+        return self._database.article_ids()
+
+    def articles(self) -> list[Article]:
+        """Return all articles by id."""
+        return self._database.articles()
+
+    def sources(self) -> list[str]:
+        """Return the outlets that articles name, in alphabetical order."""
+        return self._database.sources()
+
+    # what keeping it in step needs
+
+    def file_digests(self) -> dict[str, str]:
+        """Return the digest that each file had when it was last read, by its path."""
+        return self._database.file_digests()
+
+    def articles_of_file(self, path: str) -> dict[str, Article]:
+        """Return the articles that came out of one file, by id."""
+        return {article.id: article for article in self._database.articles(path)}
+
+    def put(self, articles: Iterable[tuple[Article, Sequence[Passage], np.ndarray]]) -> None:
+        """Add or replace articles with their passages and vectors (n, dimension), all or none."""
+        with self._database.transaction():
+            for article, passages, vectors in articles:
+                self._database.put_article(article, passages, vectors)
+
+    def finish_file(self, path: str, digest: str, kept_ids: Iterable[str]) -> None:
+        """Note that a file has been read whole; its articles other than `kept_ids` go."""
+        with self._database.transaction():
+            self._database.finish_file(path, digest, set(kept_ids))
+
+    def remove_file(self, path: str) -> None:
+        """Forget a file and its articles."""
+        with self._database.transaction():
+            self._database.remove_file(path)
+
+    def save_vectors(self) -> None:
+        """Write the FAISS file of what the store holds now, and remove older ones."""
+        generation, vectors = self._load_vectors()
+        path = self._vector_path(generation)
+        if not path.is_file():
+            vectors.save(path)
+        for old in self._folder.glob("vectors-*"):
+            if old != path:
+                old.unlink(missing_ok=True)
+
+    def _best(self, count: int, search: Callable[[int], list[tuple[int, float]]]) -> list[Hit]:
+        """Return the best `count`; a tie is fetched whole, as an engine would cut it by age."""
+        wanted = 2 * count
+        found = search(wanted)
+        while len(found) == wanted and found[-1][1] == found[count - 1][1]:
+            wanted *= 2
+            found = search(wanted)
+        return self._hits(found)[:count]
+
+    def _hits(self, found: Sequence[tuple[int, float]]) -> list[Hit]:
+        passages = self._database.passages([number for number, _ in found])
+        hits = [Hit(passages[number], score) for number, score in found if number in passages]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.article_id, hit.passage.start))
+
+    def _current_vectors(self) -> VectorIndex:
+        return self._load_vectors()[1]
+
+    def _load_vectors(self) -> tuple[int, VectorIndex]:
+        generation = self._database.generation()
+        if self._vectors is not None and self._vectors[0] == generation:
+            return self._vectors
+        dimension = self.settings.dimension
+        path = self._vector_path(generation)
+        vectors = VectorIndex.load(path, dimension=dimension, count=self.n_passages)
+        if vectors is None:
+            path.unlink(missing_ok=True)
+            ids, matrix = self._database.vectors(dimension)
+            vectors = VectorIndex.build(ids, matrix, dimension=dimension)
+        self._vectors = (generation, vectors)
+        return self._vectors
+
+    def _vector_path(self, generation: int) -> Path:
+        return self._folder / f"vectors-{self._database.identity[:8]}-{generation}.faiss"

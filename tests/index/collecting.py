@@ -1,0 +1,45 @@
+"""A folder of articles with its index, for tests that change the one and look at the other."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from index import Article, IndexSettings, Store, SyncReport, refresh
+from index.metadata import read_table
+from index.reading import read_file
+from tests.fakes import KeywordEmbedder
+
+Write = Callable[[str, str | bytes], Path]
+
+
+def read_one(path: Path, folder: Path) -> Article:
+    return read_file(path, folder, read_table(folder)).articles[0]
+
+
+class Collection:
+    """A folder of articles and its index, kept in step by hand."""
+
+    def __init__(self, folder: Path, embedder: KeywordEmbedder) -> None:
+        self.folder = folder / "corpus"
+        self.index_folder = folder / "index"
+        self.embedder = embedder
+        self.folder.mkdir()
+        self._stores: list[Store] = []
+        self.store = self.open()
+
+    def open(self) -> Store:
+        settings = IndexSettings(model=self.embedder.name, dimension=self.embedder.dimension)
+        self._stores.append(Store.open(self.index_folder, settings))
+        return self._stores[-1]
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8"))
+        return path
+
+    def refresh(self, embedder: KeywordEmbedder | None = None) -> SyncReport:
+        return refresh(self.store, self.folder, self.index_folder, embedder or self.embedder)
+
+    def close(self) -> None:
+        for store in self._stores:
+            store.close()
