@@ -3,8 +3,9 @@
 from index.article import Article, Citation, Passage
 from index.embedding import Embedder, SentenceTransformerEmbedder
 from index.errors import IndexingError
+from index.scope import Scope
 from index.splitting import SplitSettings, split
-from index.store import Hit, IndexSettings, PassageStore, Scope, Store
+from index.store import Hit, IndexSettings, PassageStore, Store
 from index.syncing import FileReport, FileStatus, SyncProgress, SyncReport, refresh
 
 __all__ = [

@@ -8,16 +8,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
 
 from index.article import Article, Passage
 from index.embedding import title_for_search
 from index.errors import IndexMismatchError, IndexStorageError
-
-if TYPE_CHECKING:
-    from index.store import Scope
+from index.scope import Scope
 
 FILE_NAME = "verbatim.sqlite"
 FORMAT = 1
@@ -107,6 +105,10 @@ class Database:
         rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,))
         return _article(rows[0]) if rows else None
 
+    def paths(self) -> set[str]:
+        """Return the files that articles came out of."""
+        return {row[0] for row in self._rows("SELECT DISTINCT path FROM articles")}
+
     def article_ids(self) -> set[str]:
         """Return the ids of all articles."""
         return {row[0] for row in self._rows("SELECT id FROM articles")}
@@ -135,7 +137,7 @@ class Database:
             for number, article_id, start, end in self._rows(query, (json.dumps(list(numbers)),))
         }
 
-    def passage_numbers(self, scope: "Scope") -> np.ndarray:
+    def passage_numbers(self, scope: Scope) -> np.ndarray:
         """Return the numbers of the passages in a scope, int64, ascending."""
         condition, values = _condition(scope)
         query = (
@@ -144,7 +146,7 @@ class Database:
         )
         return np.array([row[0] for row in self._rows(query, values)], dtype=np.int64)
 
-    def match(self, words: Sequence[str], count: int, scope: "Scope") -> list[tuple[int, float]]:
+    def match(self, words: Sequence[str], count: int, scope: Scope) -> list[tuple[int, float]]:
         """Return (number, BM25) of passages in `scope` with any word; higher is better."""
         expression = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
         condition, values = _condition(scope)
@@ -260,7 +262,7 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-def _condition(scope: "Scope") -> tuple[str, list[str]]:
+def _condition(scope: Scope) -> tuple[str, list[str]]:
     parts, values = ["1"], []
     if scope.sources:
         parts.append("source IN (SELECT value FROM json_each(?))")

@@ -48,6 +48,8 @@ def read_file(path: Path, folder: Path, table: Table) -> ReadFile:
         raise UnreadableFileError("a link to a place outside the folder: copy the file itself here")
     if not path.is_file():
         raise UnreadableFileError("not a file, or a link to one that is gone")
+    if path.suffix.lower() not in _READERS:
+        raise UnreadableFileError(f"not one of {', '.join(_READERS)}: save its text as one of them")
     name = path.relative_to(folder).as_posix()
     try:
         name.encode("utf-8")
@@ -108,7 +110,7 @@ def make_article(article_id: str, path: str, text: str, stated: Stated) -> Artic
 
 def _first_line(text: str) -> str | None:
     for block in blocks(text):
-        line = " ".join(text[block.start : block.end].split())
+        line = " ".join(text[block.start : block.end].splitlines()[0].split())
         if block.kind is not BlockKind.FURNITURE and len(line) <= MAX_TITLE_CHARS:
             return line
     return None

@@ -14,8 +14,10 @@ import sentencex
 
 MAX_SENTENCE_CHARS = 600
 
+_BREAK = r"(?:\r\n?|\n)"
+_KEY_FOLLOWS = r"(?=\s*(?:#|[\w\"'-]+[ \t]*:\s))"  # a rule of dashes may open a text, too
 _FRONT_MATTER = re.compile(
-    r"\A\ufeff?---[ \t]*(?:\r\n?|\n)(.*?)(?:\r\n?|\n)---[ \t]*(?:\r\n?|\n|\Z)", re.DOTALL
+    rf"\A\ufeff?---[ \t]*{_BREAK}{_KEY_FOLLOWS}(.*?){_BREAK}---[ \t]*(?:{_BREAK}|\Z)", re.DOTALL
 )
 _LINE = re.compile(r"[^\r\n]+")
 _MARKER = re.compile(r"(?:#{1,6}|[-*+>]|\d{1,3}[.)])[ \t]+")
@@ -146,7 +148,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def sentences(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Return the sentences of the block `text[start:end]`, without the white space between them.
 

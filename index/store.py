@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -12,25 +11,9 @@ import numpy as np
 from index.article import Article, Passage, Value
 from index.database import Database
 from index.errors import UnknownArticleError
+from index.scope import Scope
 from index.splitting import SplitSettings
 from index.vectors import VectorIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which articles a search may look at; an article without a date is in no dated scope.
-
-    `sources` are outlets as their articles name them; the two days are inclusive.
-    """
-
-    sources: tuple[str, ...] = ()
-    published_from: date | None = None
-    published_to: date | None = None
-
-    @property
-    def is_everything(self) -> bool:
-        """True where nothing is left out."""
-        return not (self.sources or self.published_from or self.published_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +106,10 @@ class Store:
     def n_articles(self) -> int:
         """How many articles there are."""
         return self._database.count("articles")
+
+    def paths(self) -> set[str]:
+        """Return the files that articles came out of, those of a stopped refresh among them."""
+        return self._database.paths()
 
     def article_ids(self) -> set[str]:
         """Return the ids of all articles."""

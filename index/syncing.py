@@ -136,7 +136,7 @@ def _refresh(
     changed = [name for name in paths if digests[name] != known.get(name)]
     sizes = {name: _size(paths[name]) for name in changed}
     work = _Work(store, folder, embedder, table, on_progress, sum(sizes.values()))
-    for name in sorted(known.keys() - paths.keys()):
+    for name in sorted((known.keys() | store.paths()) - paths.keys()):
         store.remove_file(name)
         report.files.append(FileReport(name, FileStatus.REMOVED))
     for name, path in paths.items():

@@ -218,3 +218,9 @@ def test_the_sentences_around_a_span() -> None:
 def test_a_span_in_no_block_is_its_own_sentence() -> None:
     text = "---\ntitle: Ferry\n---\nThe ferry sank."
     assert sentence_around(text, 4, 9) == (4, 9)
+
+
+def test_a_rule_of_dashes_that_opens_a_text_is_no_front_matter() -> None:
+    text = "---\nThe ferry sank.\n\n---\nMore at our site."
+    found = [text[block.start : block.end] for block in blocks(text) if block.kind != "furniture"]
+    assert found == ["The ferry sank.", "More at our site."]

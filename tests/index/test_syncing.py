@@ -316,3 +316,12 @@ def test_a_folder_that_is_gone_takes_nothing_with_it(collection: Collection) -> 
     with pytest.raises(CorpusError, match="corpus is not a folder"):
         collection.refresh()
     assert found(collection, "nato") == ["a.txt"]
+
+
+def test_what_a_stopped_refresh_left_of_a_removed_file_goes(collection: Collection) -> None:
+    path = collection.write("n.jsonl", jsonl(*["NATO met."] * 400))
+    with pytest.raises(StoppedError):
+        collection.refresh(StoppingEmbedder(*collection.embedder.keywords, n_texts=200))
+    assert collection.store.n_articles > 0
+    path.unlink()
+    assert collection.refresh().n_articles == 0
