@@ -1,0 +1,285 @@
+"""Ask a folder of articles."""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from threading import RLock
+from typing import Self
+
+import platformdirs
+
+from index import (
+    Article,
+    Embedder,
+    IndexSettings,
+    Scope,
+    SentenceTransformerEmbedder,
+    Store,
+    SyncProgress,
+    SyncReport,
+    refresh,
+)
+from index.errors import CorpusError
+from qa.answer import Answer, Reason, RetrievedPassage
+from qa.calibration import Calibration
+from qa.candidates import Candidate, rank_candidates, supporting
+from qa.clock import Clock
+from qa.reader import Reader
+from qa.retrieval import Retriever
+
+BUNDLED_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+MAX_QUESTION_CHARS = 1000
+READ_PASSAGES = 8
+NEAREST_PASSAGES = 3
+SPANS_A_PASSAGE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was retrieved and read for a question, best first, and the confidence to answer with."""
+
+    passages: tuple[RetrievedPassage, ...]
+    candidates: tuple[Candidate, ...]
+    threshold: float
+
+
+class Assistant:
+    """Answers questions from one collection: a folder of articles and its index.
+
+    Safe to share between threads; it keeps nothing of a conversation.
+    """
+
+    def __init__(
+        self,
+        corpus: Path,
+        index_folder: Path,
+        store: Store,
+        embedder: Embedder,
+        load_reader: Callable[[], tuple[Reader, Calibration]],
+    ) -> None:
+        self.corpus = corpus
+        self.index_folder = index_folder
+        self.store = store
+        self._embedder = embedder
+        self._retriever = Retriever(store, embedder)
+        self._load_reader = load_reader
+        self._loaded: tuple[Reader, Calibration] | None = None
+        self._lock = RLock()
+
+    @classmethod
+    def open(
+        cls,
+        corpus: Path | str,
+        *,
+        index: Path | str | None = None,
+        on_progress: Callable[[SyncProgress], None] | None = None,
+        on_report: Callable[[SyncReport], None] | None = None,
+    ) -> Self:
+        """Open a folder of articles: its index is built the first time and refreshed afterwards.
+
+        The index lies in the user's data folder unless `index` says where. Raises
+        `index.IndexingError` where folder or index cannot be used. `on_report` is told what became
+        of each file.
+        """
+        if not Path(corpus).is_dir():
+            raise CorpusError(f"{corpus} is not a folder: give a folder of articles")
+        assistant = cls.open_index(corpus, index=index)
+        report = assistant.refresh(on_progress=on_progress)
+        if on_report:
+            on_report(report)
+        return assistant
+
+    @classmethod
+    def open_index(cls, corpus: Path | str, *, index: Path | str | None = None) -> Self:
+        """Open a collection as it was last indexed, without looking at its folder."""
+        folder = Path(corpus)
+        index_folder = Path(index) if index else index_folder_of(folder)
+        embedder = SentenceTransformerEmbedder()
+        settings = IndexSettings(model=embedder.name, dimension=embedder.dimension)
+        store = Store.open(index_folder, settings)
+        return cls(folder, index_folder, store, embedder, load_shipped_reader)
+
+    def close(self) -> None:
+        """Close the index; the assistant is of no use afterwards."""
+        self.store.close()
+
+    def refresh(self, *, on_progress: Callable[[SyncProgress], None] | None = None) -> SyncReport:
+        """Bring the index in step with the folder: only what is new or changed is embedded."""
+        return refresh(
+            self.store, self.corpus, self.index_folder, self._embedder, on_progress=on_progress
+        )
+
+    def warm_up(self) -> None:
+        """Load the models now, so that the first question need not wait for them."""
+        self._embedder.encode(["warm"])
+        reader, _ = self._reader()
+        reader.read("Is it warm?", ["It is warm."], count=1)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Answer] = (),
+        sources: Sequence[str] | str = (),
+        published_from: date | None = None,
+        published_to: date | None = None,
+    ) -> Answer:
+        """Answer with a span copied from an article, or say why not; never an exception for either.
+
+        `history` holds the answers of the conversation so far, oldest first; today each question
+        is taken to stand alone. The other arguments narrow the search, as in `retrieve`.
+        """
+        del history  # follow-ups are not resolved yet
+        question = _sendable(question)
+        clock = Clock()
+        reason = _unfit(question)
+        if reason is None and self.store.n_passages == 0:
+            reason = Reason.EMPTY_CORPUS
+        if reason is not None:
+            return _declined(question, reason, (), 0.0, clock)
+        scope = _scope(sources, published_from, published_to)
+        found = self.search(question, scope=scope, clock=clock)
+        if not found.passages:
+            return _declined(question, Reason.NOTHING_RETRIEVED, (), 0.0, clock)
+        confidence = found.candidates[0].confidence if found.candidates else 0.0
+        if confidence < found.threshold:
+            return _declined(question, Reason.LOW_CONFIDENCE, found.passages, confidence, clock)
+        chosen = supporting(found.candidates, found.threshold)
+        return _answered(question, chosen, clock)
+
+    def search(
+        self, question: str, *, scope: Scope | None = None, clock: Clock | None = None
+    ) -> Found:
+        """Retrieve and read, without deciding: what `ask` chooses from."""
+        clock = clock or Clock()
+        with clock.measure("retrieve"):
+            evidence = self._retriever.gather(question, count=READ_PASSAGES, scope=scope)
+            passages = tuple(piece.passage for piece in evidence)
+        reader, calibration = self._reader()
+        with clock.measure("read"):
+            spans = reader.read(question, [p.text for p in passages], count=SPANS_A_PASSAGE)
+            candidates = rank_candidates(evidence, spans, calibration)
+        return Found(passages, tuple(candidates), calibration.threshold)
+
+    def retrieve(
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        sources: Sequence[str] | str = (),
+        published_from: date | None = None,
+        published_to: date | None = None,
+    ) -> list[RetrievedPassage]:
+        """Return the `k` passages that fit best, best first; [] for an empty question or corpus.
+
+        `sources` keeps the named outlets; the two days, inclusive, keep articles whose date of
+        publication is known and lies between them. Both narrow before the search.
+        """
+        question = _sendable(question)
+        if _unfit(question) is not None:
+            return []
+        scope = _scope(sources, published_from, published_to)
+        return self._retriever.retrieve(question, count=k, scope=scope)
+
+    def article(self, article_id: str) -> Article:
+        """Return an article as stored; `index.errors.UnknownArticleError` if there is none."""
+        return self.store.article(article_id)
+
+    def _reader(self) -> tuple[Reader, Calibration]:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._load_reader()
+            return self._loaded
+
+
+def load_shipped_reader() -> tuple[Reader, Calibration]:
+    """Load the reader that comes with the project, and the calibration fitted for it."""
+    from qa.span_model import SpanModel  # torch and transformers take seconds to import
+    from qa.span_reader import SpanReader
+
+    model = SpanModel.load()
+    return SpanReader(model), Calibration.load(for_reader=model.sha256)
+
+
+def index_folder_of(corpus: Path) -> Path:
+    """Return where the index of a folder lies: named after it and a hash of its absolute path."""
+    path = corpus.resolve()
+    digest = hashlib.sha256(str(path).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", path.name).strip("-.") or "articles"
+    return platformdirs.user_data_path("verbatim-qa") / f"{name[:60]}-{digest}"
+
+
+@cache
+def _bundled() -> Assistant:
+    return Assistant.open(BUNDLED_CORPUS)
+
+
+def ask(question: str, *, history: Sequence[Answer] = ()) -> Answer:
+    """Answer a question from the bundled articles; see `Assistant.ask`."""
+    return _bundled().ask(question, history=history)
+
+
+def retrieve(
+    question: str,
+    k: int = 10,
+    *,
+    sources: Sequence[str] | str = (),
+    published_from: date | None = None,
+    published_to: date | None = None,
+) -> list[RetrievedPassage]:
+    """Return passages of the bundled articles; see `Assistant.retrieve`."""
+    return _bundled().retrieve(
+        question, k, sources=sources, published_from=published_from, published_to=published_to
+    )
+
+
+def _sendable(question: str) -> str:
+    """Replace halves of surrogate pairs, which neither a tokenizer nor JSON can carry."""
+    return question.encode("utf-8", "replace").decode("utf-8")
+
+
+def _scope(sources: Sequence[str] | str, first: date | None, last: date | None) -> Scope:
+    return Scope((sources,) if isinstance(sources, str) else tuple(sources), first, last)
+
+
+def _unfit(question: str) -> Reason | None:
+    if not re.search(r"\w", question):
+        return Reason.EMPTY_QUESTION
+    if len(question) > MAX_QUESTION_CHARS:
+        return Reason.QUESTION_TOO_LONG
+    return None
+
+
+def _answered(question: str, chosen: Sequence[Candidate], clock: Clock) -> Answer:
+    citations = tuple(c.article.cite(c.start, c.end) for c in chosen)
+    return Answer(
+        question=question,
+        resolved_question=question,
+        answered=True,
+        text=citations[0].quote,
+        confidence=round(chosen[0].confidence, 4),
+        citations=citations,
+        timings_ms=clock.read(),
+    )
+
+
+def _declined(
+    question: str,
+    reason: Reason,
+    passages: Sequence[RetrievedPassage],
+    confidence: float,
+    clock: Clock,
+) -> Answer:
+    return Answer(
+        question=question,
+        resolved_question=question,
+        answered=False,
+        confidence=round(confidence, 4),
+        reason=reason,
+        nearest=tuple(passages[:NEAREST_PASSAGES]),
+        timings_ms=clock.read(),
+    )

@@ -1,0 +1,84 @@
+"""Candidate answers: spans of several passages, compared, folded and grouped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.article import Article
+from index.segmenting import blocks
+from qa.answer import RetrievedPassage
+from qa.calibration import Calibration
+from qa.metrics import normalize_answer
+from qa.reader import Span
+from qa.retrieval import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span of an article, half-open characters, and how likely it is to be right, 0..1.
+
+    It keeps the article that was read: a refresh meanwhile cannot put another text under it.
+    """
+
+    article: Article
+    start: int
+    end: int
+    text: str
+    confidence: float
+
+    @property
+    def article_id(self) -> str:
+        """The id of the article."""
+        return self.article.id
+
+    def overlaps(self, other: "Candidate") -> bool:
+        """Tell whether both share a character of one article."""
+        same = self.article_id == other.article_id
+        return same and self.start < other.end and other.start < self.end
+
+
+def features(passage: RetrievedPassage, span: Span) -> dict[str, float]:
+    """Return what the calibration looks at: the reader's score, and how well the passage fits."""
+    return {"span_score": span.score, "retrieval_score": passage.score}
+
+
+def rank_candidates(
+    evidence: Sequence[Evidence],
+    spans: Sequence[Sequence[Span]],
+    calibration: Calibration,
+) -> list[Candidate]:
+    """Return candidates, best first, without overlaps; ties by article id, then start.
+
+    A span that runs over a paragraph's end is no candidate.
+    """
+    found = []
+    for piece, of_passage in zip(evidence, spans, strict=True):
+        offset = piece.passage.passage.start
+        for span in of_passage:
+            start, end = offset + span.start, offset + span.end
+            if _is_in_one_block(piece.article, start, end):
+                confidence = calibration.confidence(features(piece.passage, span))
+                text = piece.article.text[start:end]
+                found.append(Candidate(piece.article, start, end, text, confidence))
+    found.sort(key=lambda c: (-c.confidence, c.article_id, c.start, c.end))
+    kept: list[Candidate] = []
+    for candidate in found:
+        if not any(candidate.overlaps(other) for other in kept):
+            kept.append(candidate)
+    return kept
+
+
+def supporting(candidates: Sequence[Candidate], least: float) -> list[Candidate]:
+    """Return the best candidate and those that say the same in other articles, one an article.
+
+    The same means: equal as SQuAD normalises answers, with a confidence of at least `least`.
+    """
+    wanted = normalize_answer(candidates[0].text)
+    chosen: dict[str, Candidate] = {}
+    for candidate in candidates:
+        if candidate.confidence >= least and normalize_answer(candidate.text) == wanted:
+            chosen.setdefault(candidate.article_id, candidate)
+    return list(chosen.values())
+
+
+def _is_in_one_block(article: Article, start: int, end: int) -> bool:
+    return any(b.start <= start and end <= b.end for b in blocks(article.text))

@@ -1,0 +1,274 @@
+"""The command line: `python -m qa --help`."""
+
+import json
+import runpy
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from index import IndexingError
+from index.errors import SpanError
+from qa.answer import Answer
+from qa.assistant import BUNDLED_CORPUS, Assistant
+from qa.batch import answer_batch
+from qa.errors import QuestionAnsweringError
+from qa.opening import ERRORS, build_index, open_collection, progress_bar
+from qa.terminal import answer_text, article_text, passage_text, plain_article
+from qa.verification import answer_lines, articles_on_disk, verify_lines
+
+app = typer.Typer(
+    help="Ask a folder of news articles; every answer is copied from one, with its place.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out = Console(soft_wrap=True, highlight=False)
+
+Corpus = Annotated[Path, typer.Option("--corpus", help="The folder of articles.")]
+Index = Annotated[
+    Path | None, typer.Option("--index", help="Where its index lies; else the user's data folder.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Sources = Annotated[
+    list[str] | None, typer.Option("--source", help="Only this outlet; may be given again.")
+]
+From = Annotated[
+    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day of publication.")
+]
+To = Annotated[
+    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day of publication.")
+]
+
+
+def main() -> None:
+    """Run the command line; an expected failure is one line on stderr and exit status 1."""
+    try:
+        app()
+    except (IndexingError, QuestionAnsweringError, OSError) as error:
+        ERRORS.print(f"Error: {' '.join(str(error).split())}", markup=False)
+        sys.exit(1)
+
+
+@app.command()
+def index(corpus: Corpus = BUNDLED_CORPUS, index: Index = None, as_json: AsJson = False) -> None:
+    """Build or refresh the index of a folder."""
+    report = build_index(corpus, index)
+    if as_json:
+        rows = [
+            {
+                "path": file.path,
+                "status": file.status,
+                "passages": file.n_passages,
+                "problems": file.problems,
+            }
+            for file in report.files
+        ]
+        figures = {"articles": report.n_articles, "passages": report.n_passages}
+        typer.echo(json.dumps(figures | {"embedded": report.n_embedded, "files": rows}))
+    else:
+        out.print(
+            f"{report.n_articles} articles, {report.n_passages} passages, "
+            f"{report.n_embedded} of them embedded now."
+        )
+
+
+@app.command()
+def ask(
+    questions: Annotated[list[str], typer.Argument(metavar="QUESTION [FOLLOW-UP …]")],
+    corpus: Corpus = BUNDLED_CORPUS,
+    index: Index = None,
+    source: Sources = None,
+    published_from: From = None,
+    published_to: To = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question and its follow-ups."""
+    narrowing = _narrowing(source, published_from, published_to)
+    with _opened(corpus, index, source or ()) as assistant:
+        answers: list[Answer] = []
+        for question in questions:
+            answers.append(assistant.ask(question, history=answers, **narrowing))
+            if as_json:
+                typer.echo(answers[-1].model_dump_json())
+            else:
+                out.print(answer_text(answers[-1]))
+
+
+@app.command()
+def batch(
+    questions: Annotated[
+        Path, typer.Option("--input", exists=True, dir_okay=False, help="Lines of id and turns.")
+    ],
+    answers: Annotated[
+        Path, typer.Option("--output", dir_okay=False, help="Where the answers are written.")
+    ],
+    corpus: Corpus = BUNDLED_CORPUS,
+    index: Index = None,
+    source: Sources = None,
+    published_from: From = None,
+    published_to: To = None,
+) -> None:
+    """Answer the questions of a file, a line a conversation."""
+    narrowing = _narrowing(source, published_from, published_to)
+    if answers.exists() and answers.samefile(questions):
+        raise typer.BadParameter("it is the --input file", param_hint="--output")
+    n_bad = 0
+    with (
+        _opened(corpus, index, source or ()) as assistant,
+        questions.open(encoding="utf-8-sig", errors="surrogateescape") as lines,
+        answers.open("w", encoding="utf-8", errors="backslashreplace") as written,
+    ):
+        for result in answer_batch(assistant, lines, **narrowing):
+            written.write(result.to_json() + "\n")
+            written.flush()
+            n_bad += result.error is not None
+    if n_bad:
+        line = f"Error: {n_bad} of the lines could not be used; {answers} says why"
+        ERRORS.print(line, markup=False)
+        raise typer.Exit(1)
+
+
+@app.command()
+def retrieve(
+    question: Annotated[str, typer.Argument()],
+    count: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    corpus: Corpus = BUNDLED_CORPUS,
+    index: Index = None,
+    source: Sources = None,
+    published_from: From = None,
+    published_to: To = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the passages that fit a question best."""
+    narrowing = _narrowing(source, published_from, published_to)
+    with _opened(corpus, index, source or ()) as assistant:
+        for rank, passage in enumerate(assistant.retrieve(question, count, **narrowing), start=1):
+            if as_json:
+                typer.echo(passage.model_dump_json())
+            else:
+                out.print(passage_text(rank, passage))
+
+
+@app.command()
+def show(
+    article_id: Annotated[str, typer.Argument()],
+    span: Annotated[str | None, typer.Option(metavar="START:END", help="Mark a span.")] = None,
+    corpus: Corpus = BUNDLED_CORPUS,
+    index: Index = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print an article's stored text, a span of it marked."""
+    place = _span(span) if span is not None else None
+    with _opened(corpus, index) as assistant:
+        article = assistant.article(article_id)
+        if place:
+            article.cite(*place)  # refuses a span that is not in the text
+        if as_json:
+            fields: dict[str, Any] = article.model_dump(mode="json")
+            typer.echo(json.dumps(fields | {"span": place}, ensure_ascii=False))
+        elif out.is_terminal:
+            out.print(article_text(article, place))
+        else:
+            sys.stdout.write(plain_article(article, place))
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", exists=True, dir_okay=False)],
+    corpus: Corpus = BUNDLED_CORPUS,
+    index: Index = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check quote, sentence and hash of every citation in answers, against the articles."""
+    del index  # the articles themselves are read
+    if not corpus.is_dir():
+        raise typer.BadParameter(f"{corpus} is not a folder", param_hint="--corpus")
+    lines = answer_lines(file.read_text(encoding="utf-8-sig", errors="replace"))
+    found = verify_lines(lines, articles_on_disk(corpus))
+    if as_json:
+        failures = [
+            {"line": f.line, "place": f.place, "problem": f.problem} for f in found.failures
+        ]
+        typer.echo(json.dumps({"citations": found.n_citations, "failures": failures}))
+    else:
+        for failure in found.failures:
+            line = f"line {failure.line}, {failure.place}: {failure.problem}"
+            out.print(line, markup=False)
+        out.print(f"{found.n_citations} citations checked, {len(found.failures)} failures.")
+    if found.failures:
+        raise typer.Exit(1)
+
+
+@app.command()
+def evaluate(
+    dataset: Annotated[Path, typer.Argument(metavar="DATASET.json", exists=True, dir_okay=False)],
+    reader: Annotated[bool, typer.Option("--reader", help="Each with its own passage.")] = False,
+    whole: Annotated[bool, typer.Option("--open", help="All passages as the corpus.")] = False,
+    corpus: Corpus = BUNDLED_CORPUS,
+    index: Index = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure on SQuAD-format questions, v1.1 or v2.0; they bring their own passages."""
+    del corpus
+    if reader == whole:
+        raise typer.BadParameter("give one of --reader and --open")
+    from qa.evaluation.squad import evaluate_open, evaluate_reader
+
+    with progress_bar("Questions") as tell:
+        if reader:
+            report = evaluate_reader(dataset, on_progress=tell)
+        else:
+            report = evaluate_open(dataset, index=index, on_progress=tell)
+    if as_json:
+        typer.echo(report.model_dump_json())
+    else:
+        out.print(report.table())
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(help="The port; else the first free one.")] = None,
+    corpus: Corpus = BUNDLED_CORPUS,
+    index: Index = None,
+) -> None:
+    """Serve the chat; the same as `python app.py`."""
+    sys.argv = ["app.py", "--host", host, "--corpus", str(corpus)]
+    sys.argv += ["--port", str(port)] if port is not None else []
+    sys.argv += ["--index", str(index)] if index is not None else []
+    runpy.run_module("app", run_name="__main__")
+
+
+@contextmanager
+def _opened(corpus: Path, index: Path | None, sources: Sequence[str] = ()) -> Iterator[Assistant]:
+    with closing(open_collection(corpus, index)) as assistant:
+        known = assistant.store.sources()
+        for source in sources:
+            if source not in known:
+                here = ", ".join(known) or "none named"
+                raise typer.BadParameter(f"no article is by {source!r}; outlets here: {here}")
+        yield assistant
+
+
+def _narrowing(
+    sources: list[str] | None, first: datetime | None, last: datetime | None
+) -> dict[str, Any]:
+    if first and last and first > last:
+        raise typer.BadParameter("--from lies after --to")
+    days: list[date | None] = [moment.date() if moment else None for moment in (first, last)]
+    return {"sources": sources or (), "published_from": days[0], "published_to": days[1]}
+
+
+def _span(text: str) -> tuple[int, int]:
+    start, colon, end = text.partition(":")
+    if not (colon and start.isdecimal() and end.isdecimal()):
+        raise typer.BadParameter(f"{text!r} is not START:END, two numbers of characters")
+    if int(start) >= int(end):
+        raise SpanError(f"the span {text} is empty: END must be greater than START")
+    return int(start), int(end)

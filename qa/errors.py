@@ -1,0 +1,23 @@
+"""What can go wrong in `qa`, each with what came, what was expected and what to do.
+
+QuestionAnsweringError
+├── ReaderWeightsError     the reader's weights are missing, altered or of another shape
+├── DatasetError           a question set is not in the format that it should be
+└── BadLineError           a line of a batch or of an answers file cannot be used
+"""
+
+
+class QuestionAnsweringError(Exception):
+    """The root of what `qa` raises on purpose; its text is fit for a person."""
+
+
+class ReaderWeightsError(QuestionAnsweringError):
+    """The reader's weights are missing, altered or of another shape."""
+
+
+class DatasetError(QuestionAnsweringError):
+    """A question set is not in the format that it should be."""
+
+
+class BadLineError(QuestionAnsweringError):
+    """A line of a batch or of an answers file cannot be used."""

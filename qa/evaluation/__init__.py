@@ -1,0 +1,1 @@
+"""Questions answered against known answers: how many are right, and how sure."""

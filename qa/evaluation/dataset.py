@@ -1,0 +1,93 @@
+"""Questions in SQuAD's format, v1.1 or v2.0."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from qa.errors import DatasetError
+
+
+class Gold(BaseModel):
+    """An accepted answer and where it starts, in characters of its paragraph."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    text: str
+    answer_start: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Half-open characters of the paragraph."""
+        return self.answer_start, self.answer_start + len(self.text)
+
+
+class Question(BaseModel):
+    """One question on a paragraph; unanswerable where `is_impossible` or without answers."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    question: str
+    answers: tuple[Gold, ...] = ()
+    is_impossible: bool = False
+
+    @property
+    def golds(self) -> tuple[str, ...]:
+        """The texts of the accepted answers; () for an unanswerable question."""
+        return () if self.is_impossible else tuple(gold.text for gold in self.answers)
+
+
+class Paragraph(BaseModel):
+    """A passage and its questions."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    context: str
+    qas: tuple[Question, ...]
+
+
+class Document(BaseModel):
+    """An article of a dataset."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    title: str = ""
+    paragraphs: tuple[Paragraph, ...]
+
+
+class Dataset(BaseModel):
+    """A whole file."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    version: str = ""
+    data: tuple[Document, ...] = Field(min_length=1)
+
+    @classmethod
+    def read(cls, path: Path) -> "Dataset":
+        """Read a file; `DatasetError` says what is not as SQuAD has it."""
+        try:
+            dataset = cls.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError) as error:
+            reason = (
+                f"{error.errors()[0]['loc']}: {error.errors()[0]['msg']}"
+                if isinstance(error, ValidationError)
+                else error
+            )
+            raise DatasetError(
+                f"{path} is not a question set in SQuAD's format ({reason})"
+            ) from error
+
+        if not any(paragraph.qas for document in dataset.data for paragraph in document.paragraphs):
+            raise DatasetError(f"{path} holds no questions: give a question set in SQuAD's format")
+        return dataset
+
+    @property
+    def is_v2(self) -> bool:
+        """Whether it is of SQuAD v2.0's kind: it says so, or some questions have no answer."""
+        return self.version.lstrip("v").startswith("2") or any(
+            not question.golds
+            for document in self.data
+            for paragraph in document.paragraphs
+            for question in paragraph.qas
+        )

@@ -1,0 +1,76 @@
+"""Answers, passages and articles as text for a terminal."""
+
+import re
+
+from rich.text import Text
+
+from index.article import Article, Citation
+from qa.answer import Answer, RetrievedPassage
+
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
+def answer_text(answer: Answer) -> Text:
+    """Return an answer with its sources, or why there is none with the nearest passages."""
+    if answer.reason is not None:
+        text = Text(f"These articles don't say. {answer.reason.in_words}\n")
+        if answer.nearest:
+            text.append("The nearest passages:\n")
+        for rank, passage in enumerate(answer.nearest, start=1):
+            text.append_text(passage_text(rank, passage))
+        return text
+    text = Text()
+    text.append(_one_line(answer.text or ""), style="bold")
+    text.append(f"   ({answer.confidence:.0%} sure)\n", style="dim")
+    for number, citation in enumerate(answer.citations, start=1):
+        text.append_text(_citation_text(number, citation))
+    return text
+
+
+def passage_text(rank: int, passage: RetrievedPassage) -> Text:
+    """Return a ranked passage with its outlet, date and place."""
+    place = f"{passage.passage.article_id} {passage.passage.start}:{passage.passage.end}"
+    outlet = ", ".join(str(part) for part in (passage.source, passage.published) if part)
+    text = Text(f"{rank:>3}  {_one_line(passage.text)}\n")
+    text.append(f"     {outlet + ' · ' if outlet else ''}{place}\n", style="dim")
+    return text
+
+
+def article_text(article: Article, span: tuple[int, int] | None) -> Text:
+    """Return an article for a terminal, the span reversed, control characters made visible."""
+    start, end = span or (0, 0)
+    text = Text(_visible(article.text[:start]))
+    text.append(_visible(article.text[start:end]), style="bold reverse")
+    text.append(_visible(article.text[end:]))
+    return text
+
+
+def plain_article(article: Article, span: tuple[int, int] | None) -> str:
+    """Return an article's text as it is, for a file or a pipe, the span in [[ ]]."""
+    if span is None:
+        return article.text
+    start, end = span
+    return f"{article.text[:start]}[[{article.text[start:end]}]]{article.text[end:]}"
+
+
+def _citation_text(number: int, citation: Citation) -> Text:
+    text = Text(f"[{number}] ")
+    first, last = citation.start - citation.sentence_start, citation.end - citation.sentence_start
+    text.append(_one_line(citation.sentence[:first]))
+    text.append(_one_line(citation.quote), style="bold")
+    text.append(_one_line(citation.sentence[last:]))
+    stated = (citation.source, citation.published, citation.title)
+    place = f"{citation.article_id} {citation.start}:{citation.end}"
+    text.append(f"\n    {_one_line(', '.join(str(part) for part in stated if part))}", style="dim")
+    text.append(f"\n    {place}\n", style="dim")
+    return text
+
+
+def _one_line(text: str) -> str:
+    return _visible(" ".join(text.splitlines()))
+
+
+def _visible(text: str) -> str:
+    """Show control characters as their pictures: an article must not steer the terminal."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs()
+    return _CONTROL.sub(lambda m: chr(0x2400 + ord(m[0])) if ord(m[0]) < 32 else "\ufffd", lines)

@@ -1,0 +1,239 @@
+"""What the network is shown in training, and that a stopped run goes on as if it had not been."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+from transformers import BertConfig, BertForQuestionAnswering
+
+from qa.span_model import load_tokenizer
+from qa.training.checkpoint import averaged_weights
+from qa.training.examples import Example, read_qamr, read_squad
+from qa.training.features import (
+    CLS_ID,
+    SEP_ID,
+    Features,
+    Source,
+    batches,
+    make_features,
+)
+from qa.training.labelling import label_spans
+from qa.training.train import Settings, train
+from qa.training.treebank import detokenize
+from tests.fakes import StoppedError
+from tests.qa.fakes import StringReader
+
+TOKENIZER = load_tokenizer()
+
+
+@pytest.mark.parametrize(
+    ("tokens", "text"),
+    [
+        ("The ferry sank .", "The ferry sank."),
+        ("It did n't , they said ; yes !", "It didn't, they said; yes!"),
+        ("Russia 's war , we 'll see", "Russia's war, we'll see"),
+        ("a `` no limits '' deal", 'a "no limits" deal'),
+        ("Aurora -LRB- 2019 -RRB- sank", "Aurora (2019) sank"),
+        ("$ 5 or 3 %", "$5 or 3%"),
+        ("", ""),
+    ],
+)
+def test_treebank_tokens_become_running_text(tokens: str, text: str) -> None:
+    assert detokenize(tokens.split())[0] == text
+
+
+@given(st.lists(st.sampled_from(["a", "``", "''", "'s", "-LRB-", "-RRB-", ",", "$", "n't", "."])))
+def test_every_treebank_token_keeps_its_place(tokens: list[str]) -> None:
+    written = {"``": '"', "''": '"', "-LRB-": "(", "-RRB-": ")"}
+    text, spans = detokenize(tokens)
+    assert [text[start:end] for start, end in spans] == [written.get(t, t) for t in tokens]
+
+
+def test_squad_answers_that_do_not_match_their_text_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "s.json"
+    path.write_text(
+        '{"data": [{"paragraphs": [{"context": "Aurora sank.", "qas": ['
+        '{"question": "What?", "answers": [{"text": "Aurora", "answer_start": 0},'
+        ' {"text": "Aurora", "answer_start": 3}]},'
+        '{"question": "Who?", "answers": [{"text": "Bo", "answer_start": 0}]},'
+        '{"question": "Why?", "answers": [], "is_impossible": true}]}]}]}'
+    )
+    assert read_squad(path) == [
+        Example("What?", "Aurora sank.", ((0, 6),), "s/0"),
+        Example("Why?", "Aurora sank.", (), "s/0"),
+    ]
+
+
+def test_qamr_answers_become_spans_of_running_text(tmp_path: Path) -> None:
+    (tmp_path / "wiki-sentences.tsv").write_text("wiki:1:0\tThe ferry -LRB- Aurora -RRB- sank .\n")
+    row = "wiki:1:0\tx\tx\tx\tx\tWhich ferry?\t1:3\t2:2 3 4\n"
+    (tmp_path / "dev.tsv").write_text(row)
+    (tmp_path / "test.tsv").write_text("wiki:1:0\tx\tx\tx\tx\tOnly one?\t1:3\n")
+    (example,) = read_qamr(tmp_path)
+    assert [example.context[slice(*span)] for span in example.answers] == ["Aurora", "(Aurora)"]
+    assert example.group == "wiki"
+
+
+def test_a_reader_labels_the_sentences_that_it_can_answer() -> None:
+    reader = StringReader({"Which?": {"Aurora": 2.0}, "Who?": {"Ada": -1.0}})
+    whole = [
+        Example(q, "Ada sailed the Aurora.", ((0, 22),), "g") for q in ("Which?", "Who?", "Why?")
+    ]
+    (labelled,) = label_spans(whole, reader)
+    assert (labelled.question, labelled.answers) == ("Which?", ((15, 21),))
+
+
+NUMBERS = [f"The ferry number {n} left the port of Malmö at {n} o'clock in fog." for n in range(9)]
+LONG = " ".join(NUMBERS * 3) + " At last the Aurora sank off Öland. " + " ".join(NUMBERS * 3)
+
+
+def example(context: str, answers: Sequence[str], group: str = "g") -> Example:
+    spans = tuple((context.index(a), context.index(a) + len(a)) for a in answers)
+    return Example("Which ferry sank?", context, spans, group)
+
+
+SOURCE = Source(
+    [
+        example("The Aurora sank off Öland.", ["Aurora", "The Aurora"]),
+        *(example(text, [f"number {n}"]) for n, text in enumerate(NUMBERS)),
+        example(LONG, ["the Aurora", "Aurora"]),
+    ],
+    TOKENIZER,
+)
+SHORT_ID, LONG_ID = 0, 10
+
+
+def targeted(item: Features) -> list[tuple[int, int, float]]:
+    """Return where starts and ends are targeted, and the mass of each start."""
+    starts, ends = np.flatnonzero(item.start_target), np.flatnonzero(item.end_target)
+    return [(int(s), int(ends.max()), float(item.start_target[s])) for s in starts]
+
+
+def decoded(item: Features, first: int, last: int) -> str:
+    return str(TOKENIZER.decode(item.ids[first : last + 1].tolist()))
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10_000), st.sampled_from([SHORT_ID, LONG_ID]))
+def test_targets_point_at_the_answers_wherever_the_window_lies(seed: int, index: int) -> None:
+    item = make_features(SOURCE, index, np.random.default_rng(seed), negative_share=0.0)
+    assert {decoded(item, first, last) for first, last, _ in targeted(item)} == {
+        "aurora",
+        "the aurora",
+    }
+    assert item.start_target.sum() == pytest.approx(1.0)
+    assert item.end_target.sum() == pytest.approx(1.0)
+    first_of_passage = int(np.argmax(item.segments))
+    assert all(first >= first_of_passage for first, _, _ in targeted(item))
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10_000), st.sampled_from([SHORT_ID, 3, LONG_ID]))
+def test_a_negative_has_its_target_on_cls_and_holds_no_answer(seed: int, index: int) -> None:
+    item = make_features(SOURCE, index, np.random.default_rng(seed), negative_share=1.0)
+    assert targeted(item) == [(0, 0, 1.0)]
+    passage = TOKENIZER.decode(item.ids[item.segments == 1].tolist())
+    assert passage
+    wanted = SOURCE.examples[index]
+    for span in wanted.answers:
+        assert wanted.context[slice(*span)].casefold() not in passage
+
+
+def test_features_have_the_form_that_bert_was_trained_with() -> None:
+    item = make_features(SOURCE, SHORT_ID, np.random.default_rng(1), negative_share=0.0)
+    first = int(np.argmax(item.segments))
+    assert (item.ids[0], item.ids[first - 1], item.ids[-1]) == (CLS_ID, SEP_ID, SEP_ID)
+    assert decoded(item, 1, first - 2).rstrip("? ") == "which ferry sank"
+    assert item.segments.tolist() == [0] * first + [1] * (len(item.ids) - first)
+
+
+def test_a_passage_with_too_long_an_answer_is_not_shown_as_one_without() -> None:
+    answer = " ".join(["ferry"] * 300)
+    source = Source([example(f"It was {answer}.", [answer])], TOKENIZER)
+    item = make_features(source, 0, np.random.default_rng(1), negative_share=0.0)
+    assert targeted(item) != [(0, 0, 1.0)]
+
+
+def test_every_example_is_drawn_once_a_pass_in_another_order() -> None:
+    total = len(SOURCE.examples)
+    passes = [SOURCE.draw(number, total, seed=1) for number in range(2)]
+    assert [sorted(indices) for indices in passes] == [list(range(total))] * 2
+    assert passes[0] != passes[1]
+    assert SOURCE.draw(0, 4, 1) + SOURCE.draw(1, 4, 1) == SOURCE.draw(0, 8, 1)
+
+
+def test_batches_respect_the_limit_and_lose_nothing() -> None:
+    rng = np.random.default_rng(1)
+    items = [make_features(SOURCE, n % 11, rng, negative_share=0.2) for n in range(60)]
+    made = list(batches(items, 600, rng))
+    assert all(batch["input_ids"].numel() <= 600 for batch in made)
+    rows = [
+        tuple(ids[mask == 1].tolist())
+        for batch in made
+        for ids, mask in zip(batch["input_ids"], batch["attention_mask"], strict=True)
+    ]
+    assert sorted(rows) == sorted(tuple(item.ids.tolist()) for item in items)
+    assert all(bool((b["input_ids"][b["attention_mask"] == 0] == 0).all()) for b in made)
+
+
+SETTINGS = Settings(mix={"ferries": 6}, n_tokens=1000, batch_tokens=300)
+
+
+class StoppingSource(Source):
+    """A source that is stopped, as by a kill, when a later pool is drawn from it."""
+
+    def __init__(self, examples: Sequence[Example], tokenizer: Tokenizer, n_pools: int) -> None:
+        super().__init__(examples, tokenizer)
+        self.n_pools = n_pools
+
+    def draw(self, number: int, count: int, seed: int) -> list[int]:
+        if number >= self.n_pools:
+            raise StoppedError
+        return super().draw(number, count, seed)
+
+
+def tiny_network() -> BertForQuestionAnswering:
+    torch.manual_seed(7)
+    config = BertConfig(
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        vocab_size=30522,
+    )
+    return BertForQuestionAnswering(config)
+
+
+def test_a_run_that_was_stopped_goes_on_to_the_same_weights(tmp_path: Path) -> None:
+    whole = train(tiny_network(), {"ferries": SOURCE}, SETTINGS, tmp_path / "whole")
+
+    stopping = StoppingSource(SOURCE.examples, TOKENIZER, n_pools=1)
+    with pytest.raises(StoppedError):
+        train(
+            tiny_network(),
+            {"ferries": stopping},
+            SETTINGS,
+            tmp_path / "stopped",
+            checkpoint_seconds=0,
+        )
+    half = averaged_weights(tmp_path / "stopped")
+    resumed = train(tiny_network(), {"ferries": SOURCE}, SETTINGS, tmp_path / "stopped")
+
+    assert whole.keys() == resumed.keys() == half.keys()
+    assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+    assert any(not torch.equal(whole[name], half[name]) for name in whole)
+    saved = averaged_weights(tmp_path / "stopped")
+    assert all(torch.equal(saved[name], whole[name]) for name in whole)
+
+
+def test_a_run_is_not_resumed_with_other_settings(tmp_path: Path) -> None:
+    few = Settings(mix={"ferries": 2}, n_tokens=1)
+    train(tiny_network(), {"ferries": SOURCE}, few, tmp_path)
+    other = Settings(mix={"ferries": 2}, n_tokens=1, seed=2)
+    with pytest.raises(ValueError, match=r"made with other settings .* another --out folder"):
+        train(tiny_network(), {"ferries": SOURCE}, other, tmp_path)
