@@ -1,0 +1,1 @@
+"""Train the span reader and fit its confidence."""

@@ -1,0 +1,184 @@
+"""Fit the probability that a span is right, and the threshold from which on it is given."""
+
+import json
+import logging
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from qa.answer import RetrievedPassage
+from qa.assistant import BUNDLED_CORPUS, READ_PASSAGES, Assistant
+from qa.calibration import CALIBRATION_NAME, READER_CALIBRATION_NAME, Calibration
+from qa.candidates import features
+from qa.evaluation.dataset import Dataset
+from qa.evaluation.report import RIGHT_F1, expected_calibration_error
+from qa.evaluation.squad import articles_and_questions, open_dataset
+from qa.metrics import f1
+from qa.reader import Reader
+from qa.span_model import SpanModel
+from qa.span_reader import SpanReader
+from qa.weights import WEIGHTS_FOLDER
+
+log = logging.getLogger(__name__)
+FIT_QUESTIONS = Path(__file__).parent / "fit_questions.jsonl"
+_SPANS_A_PASSAGE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question's candidates: their features, and whether each is right."""
+
+    candidates: tuple[tuple[dict[str, float], bool], ...]
+    is_answerable: bool
+    weight: float
+
+
+def fit(data: Path) -> None:
+    """Write both calibrations beside the shipped weights.
+
+    The whole chain is fitted on `new_wiki_dev` as one corpus, each question once as it is and once
+    with its own paragraph withheld, and on questions of our own about the bundled articles, which
+    alone choose its threshold: they are typed as readers of the news type. The reader alone is
+    fitted on `new_wiki_dev`, each question with its paragraph and with a neighbour.
+    """
+    dataset = Dataset.read(data / "squadshifts/new_wiki_dev.json")
+    model = SpanModel.load()
+    reader = SpanReader(model)
+    own = list(_asked_of_corpus(reader))
+    wiki = list(_asked_of_dataset(dataset, reader))
+    chain = _fit([*own, *wiki], ["span_score", "retrieval_score"], threshold_from=own)
+    named = ("new_wiki_dev of SQuADShifts", "qa/training/fit_questions.jsonl")
+    _write(CALIBRATION_NAME, chain, named, model.sha256)
+    asked = list(_asked_of_reader(dataset, reader))
+    alone = _fit(asked, ["span_score"], threshold_from=asked)
+    _write(READER_CALIBRATION_NAME, alone, named[:1], model.sha256)
+
+
+def _asked_of_corpus(reader: Reader) -> Iterator[Asked]:
+    with tempfile.TemporaryDirectory() as folder:
+        assistant = Assistant.open(BUNDLED_CORPUS, index=folder)
+        for line in FIT_QUESTIONS.read_text(encoding="utf-8").splitlines():
+            question = json.loads(line)
+            passages = assistant.retrieve(question["question"], READ_PASSAGES)
+            yield _asked(reader, question["question"], passages, question["answers"], 3.0)
+        assistant.close()
+
+
+def _asked_of_dataset(dataset: Dataset, reader: Reader) -> Iterator[Asked]:
+    with tempfile.TemporaryDirectory() as folder:
+        assistant = open_dataset(dataset, Path(folder))
+        for article, question in articles_and_questions(dataset):
+            found = assistant.retrieve(question.question, READ_PASSAGES + 4)
+            others = [p for p in found if p.passage.article_id != article.id]
+            with_own = found[:READ_PASSAGES]
+            yield _asked(reader, question.question, with_own, question.golds, 1.0)
+            golds = [g for g in question.golds if any(g in other.text for other in others)]
+            if not golds:  # withheld, its answer stands nowhere else
+                yield _asked(reader, question.question, others[:READ_PASSAGES], (), 1.0)
+        assistant.close()
+
+
+def _asked_of_reader(dataset: Dataset, reader: Reader) -> Iterator[Asked]:
+    pairs = list(articles_and_questions(dataset))
+    for number, (article, question) in enumerate(pairs):
+        other = pairs[(number + 12) % len(pairs)][0]
+        for text, golds in ((article.text, question.golds), (other.text, ())):
+            spans = reader.read(question.question, [text], count=1)[0]
+            candidates = tuple(
+                (
+                    {"span_score": span.score},
+                    _is_right(text[span.start : span.end], golds),
+                )
+                for span in spans
+            )
+            if golds or not any(gold in text for gold in question.golds):
+                yield Asked(candidates, bool(golds), 1.0)
+
+
+def _asked(
+    reader: Reader,
+    question: str,
+    passages: Sequence[RetrievedPassage],
+    golds: Sequence[str],
+    weight: float,
+) -> Asked:
+    read = reader.read(question, [p.text for p in passages], count=_SPANS_A_PASSAGE)
+    candidates = tuple(
+        (features(passage, span), _is_right(passage.text[span.start : span.end], golds))
+        for passage, spans in zip(passages, read, strict=True)
+        for span in spans
+    )
+    return Asked(candidates, bool(golds), weight)
+
+
+def _fit(
+    asked: Sequence[Asked], names: list[str], *, threshold_from: Sequence[Asked]
+) -> dict[str, Any]:
+    """Fit twice: on all candidates, to rank them; then on each question's best, to be believed."""
+    ranking = _regress(asked, names)
+    fitted = _regress([_best_of(q, names, ranking) for q in asked if q.candidates], names)
+    threshold = _best_threshold(_scored(threshold_from, names, fitted))
+    scored = _scored(asked, names, fitted)
+    log.info(
+        "%s: bias %.3f, threshold %.2f, ECE of the data fitted on %s",
+        dict(zip(names, fitted.coef_[0].round(3).tolist(), strict=True)),
+        fitted.intercept_[0],
+        threshold,
+        expected_calibration_error([p for p, _, _ in scored], [r for _, r, _ in scored]),
+    )
+    weights = dict(zip(names, map(float, fitted.coef_[0]), strict=True))
+    return {"weights": weights, "bias": float(fitted.intercept_[0]), "threshold": threshold}
+
+
+def _scored(
+    asked: Sequence[Asked], names: list[str], fitted: LogisticRegression
+) -> list[tuple[float, bool, bool]]:
+    """Return confidence, rightness and answerability of each question's best candidate."""
+    best = [_best_of(question, names, fitted) for question in asked if question.candidates]
+    return [
+        (_probability(q.candidates[0][0], names, fitted), q.candidates[0][1], q.is_answerable)
+        for q in best
+    ]
+
+
+def _regress(asked: Sequence[Asked], names: list[str]) -> LogisticRegression:
+    rows = [[f[name] for name in names] for q in asked for f, _ in q.candidates]
+    right = [is_right for q in asked for _, is_right in q.candidates]
+    weights = [q.weight for q in asked for _ in q.candidates]
+    return LogisticRegression(C=10.0).fit(np.array(rows), np.array(right), weights)
+
+
+def _best_of(question: Asked, names: list[str], ranking: LogisticRegression) -> Asked:
+    best = max(question.candidates, key=lambda c: _probability(c[0], names, ranking))
+    return Asked((best,), question.is_answerable, question.weight)
+
+
+def _probability(found: dict[str, float], names: list[str], fitted: LogisticRegression) -> float:
+    return float(fitted.predict_proba(np.array([[found[name] for name in names]]))[0, 1])
+
+
+def _best_threshold(scored: Sequence[tuple[float, bool, bool]]) -> float:
+    """Return the confidence where most questions are handled rightly: answered or declined."""
+    thresholds = np.arange(0.05, 0.95, 0.01)
+    handled = [
+        sum((is_right if p >= t else not answerable) for p, is_right, answerable in scored)
+        for t in thresholds
+    ]
+    return round(float(thresholds[int(np.argmax(handled))]), 2)
+
+
+def _write(
+    name: str, fitted: dict[str, Any], fitted_on: tuple[str, ...], sha256: str | None
+) -> None:
+    calibration = Calibration(**fitted, fitted_on=fitted_on, reader_sha256=sha256 or "")
+    path = WEIGHTS_FOLDER / name
+    path.write_text(calibration.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+
+def _is_right(prediction: str, golds: Sequence[str]) -> bool:
+    return f1(prediction, golds) >= RIGHT_F1

@@ -1,0 +1,138 @@
+"""Train the span reader: `python -m qa.training --help`."""
+
+import json
+import logging
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from qa.training.checkpoint import load_checkpoint, save_checkpoint
+from qa.training.features import Source, batches, make_features
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What makes a run repeatable, given the same sources in the same order.
+
+    `mix` counts the examples of each source in a pool; tokens are counted with padding.
+    """
+
+    mix: dict[str, int]
+    n_tokens: int
+    batch_tokens: int = 3000
+    peak_rate: float = 1.5e-4
+    warmup_share: float = 0.05
+    negative_share: float = 0.15
+    average_decay: float = 0.998
+    seed: int = 1
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a run is: whole pools used, steps taken, tokens seen."""
+
+    pool: int = 0
+    step: int = 0
+    n_tokens: int = 0
+
+
+def train(
+    model: nn.Module,
+    sources: dict[str, Source],
+    settings: Settings,
+    out: Path,
+    *,
+    checkpoint_seconds: float = 600,
+) -> dict[str, torch.Tensor]:
+    """Train until `settings.n_tokens` and return the averaged weights.
+
+    A checkpoint in `out` made with the same settings is resumed from its last whole pool, on any
+    machine. The loss is the cross entropy against the annotators' starts and ends.
+    """
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    model.to(device).train()
+    trained: dict[str, torch.Tensor] = {
+        name: p for name, p in model.named_parameters() if p.requires_grad
+    }
+    optimizer = torch.optim.AdamW(trained.values(), lr=settings.peak_rate, weight_decay=0.01)
+    average = {name: p.detach().clone() for name, p in trained.items()}
+    progress = Progress(**load_checkpoint(out, asdict(settings), trained, average, optimizer))
+    saved_at = reported_at = time.monotonic()
+    losses: list[float] = []
+    while progress.n_tokens < settings.n_tokens:
+        rng = np.random.default_rng([settings.seed, progress.pool])
+        torch.manual_seed(settings.seed * 1_000_003 + progress.pool)
+        pool = [
+            make_features(source, index, rng, negative_share=settings.negative_share)
+            for name, source in sources.items()
+            for index in source.draw(progress.pool, settings.mix[name], settings.seed)
+        ]
+        for batch in batches(pool, settings.batch_tokens, rng):
+            _set_rate(optimizer, progress.n_tokens, settings)
+            losses.append(_step(model, batch, optimizer, device))
+            progress.step += 1
+            progress.n_tokens += batch["input_ids"].numel()
+            decay = min(settings.average_decay, (progress.step + 1) / (progress.step + 10))
+            for name, parameter in trained.items():
+                average[name].lerp_(parameter.detach(), 1 - decay)
+        progress.pool += 1
+        now = time.monotonic()
+        log.info(
+            "pool %d, step %d, %d of %d tokens, loss %.3f, %.0f s",
+            progress.pool,
+            progress.step,
+            progress.n_tokens,
+            settings.n_tokens,
+            np.mean(losses),
+            now - reported_at,
+        )
+        losses, reported_at = [], now
+        done = progress.n_tokens >= settings.n_tokens
+        if done or now - saved_at > checkpoint_seconds:
+            save_checkpoint(out, asdict(settings), trained, average, optimizer, asdict(progress))
+            saved_at = now
+    return average
+
+
+def _set_rate(optimizer: torch.optim.Optimizer, n_tokens: int, settings: Settings) -> None:
+    share = n_tokens / settings.n_tokens
+    warmup = settings.warmup_share
+    factor = share / warmup if share < warmup else (1 - share) / (1 - warmup)
+    for group in optimizer.param_groups:
+        group["lr"] = settings.peak_rate * max(0.0, factor)
+
+
+def _step(
+    model: nn.Module,
+    batch: dict[str, torch.Tensor],
+    optimizer: torch.optim.Optimizer,
+    device: torch.device,
+) -> float:
+    on_device = {name: tensor.to(device) for name, tensor in batch.items()}
+    start_target, end_target = on_device.pop("start_target"), on_device.pop("end_target")
+    output = model(**on_device)
+    padding = on_device["attention_mask"] == 0
+    loss = _cross_entropy(output.start_logits, start_target, padding)
+    loss = (loss + _cross_entropy(output.end_logits, end_target, padding)) / 2
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    return float(loss.detach())
+
+
+def _cross_entropy(
+    logits: torch.Tensor, target: torch.Tensor, padding: torch.Tensor
+) -> torch.Tensor:
+    return nn.functional.cross_entropy(logits.float().masked_fill(padding, -1e4), target)
+
+
+def describe(settings: Settings) -> str:
+    """Return the settings as one line of JSON, for logs and model cards."""
+    return json.dumps(asdict(settings), sort_keys=True)
