@@ -19,7 +19,7 @@ def read(path: Path) -> tuple[dict[str, str], str]:
     """Return an article's front matter and its body."""
     _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
     pairs = (line.split(": ", 1) for line in front.splitlines())
-    return {key: value for key, value in pairs}, body.strip()
+    return dict(pairs), body.strip()
 
 
 def words(text: str) -> list[str]:
