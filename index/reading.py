@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from index.article import Article
@@ -168,12 +168,3 @@ _READERS: dict[str, Callable[[bytes, str, Table], ReadFile]] = {
     ".htm": _read_html,
     ".jsonl": _read_jsonl,
 }
-
-
-def articles_of(folder: Path, table: Table) -> Iterator[Article]:
-    """Yield every article of a folder that can be read, in the order of their paths."""
-    for path in article_files(folder):
-        try:
-            yield from read_file(path, folder, table).articles
-        except UnreadableFileError:
-            continue

@@ -1,11 +1,12 @@
 """A folder of articles with its index, for tests that change the one and look at the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from index import Article, IndexSettings, Store, SyncReport, refresh
-from index.metadata import read_table
-from index.reading import read_file
+from index.errors import UnreadableFileError
+from index.metadata import Stated, read_table
+from index.reading import article_files, read_file
 from tests.fakes import KeywordEmbedder
 
 Write = Callable[[str, str | bytes], Path]
@@ -43,3 +44,12 @@ class Collection:
     def close(self) -> None:
         for store in self._stores:
             store.close()
+
+
+def articles_of(folder: Path, table: Mapping[str, Stated]) -> Iterator[Article]:
+    """Yield every article of a folder that can be read, in the order of their paths."""
+    for path in article_files(folder):
+        try:
+            yield from read_file(path, folder, table).articles
+        except UnreadableFileError:
+            continue

@@ -9,8 +9,8 @@ import pytest
 
 from index import Article
 from index.errors import CorpusError, UnreadableFileError
-from index.reading import article_files, articles_of, read_file
-from tests.index.collecting import Write, read_one
+from index.reading import article_files, read_file
+from tests.index.collecting import Write, articles_of, read_one
 
 
 def names(folder: Path) -> list[str]:
