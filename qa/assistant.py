@@ -88,7 +88,11 @@ class Assistant:
         if not Path(corpus).is_dir():
             raise CorpusError(f"{corpus} is not a folder: give a folder of articles")
         assistant = cls.open_index(corpus, index=index)
-        report = assistant.refresh(on_progress=on_progress)
+        try:
+            report = assistant.refresh(on_progress=on_progress)
+        except BaseException:
+            assistant.close()
+            raise
         if on_report:
             on_report(report)
         return assistant

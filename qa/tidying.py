@@ -5,7 +5,6 @@ import unicodedata
 
 _EDGE = " \t\r\n\u00a0,;:-–—"
 _PAIRS = {'"': '"', "“": "”", "‘": "’", "(": ")", "[": "]", "«": "»"}
-_CLOSERS = {closer: opener for opener, closer in _PAIRS.items() if closer not in '"’'}
 _LEADING_THAT = re.compile(r"that\s+", re.IGNORECASE)
 _NUMBER_JOINT = re.compile(r"\d[.,]\d")
 _POSSESSIVE = re.compile(r"(?<=\w)[’']s\Z")

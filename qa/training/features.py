@@ -7,9 +7,9 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from qa.span_model import CLS_ID, PAD_ID, SEP_ID
 from qa.training.examples import Example, Span, passages_by_group
 
-CLS_ID, SEP_ID, PAD_ID = 101, 102, 0
 MAX_QUESTION_TOKENS = 48
 _SENTENCE_ENDS = (1012, 1029, 999)  # . ? ! in BERT's uncased vocabulary
 

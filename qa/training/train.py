@@ -1,6 +1,5 @@
 """Train the span reader: `python -m qa.training --help`."""
 
-import json
 import logging
 import time
 from dataclasses import asdict, dataclass
@@ -131,8 +130,3 @@ def _cross_entropy(
     logits: torch.Tensor, target: torch.Tensor, padding: torch.Tensor
 ) -> torch.Tensor:
     return nn.functional.cross_entropy(logits.float().masked_fill(padding, -1e4), target)
-
-
-def describe(settings: Settings) -> str:
-    """Return the settings as one line of JSON, for logs and model cards."""
-    return json.dumps(asdict(settings), sort_keys=True)

@@ -111,7 +111,7 @@ def test_the_same_span_of_two_windows_stands_once() -> None:
     text = "ferry " * 300 + "Lindqvist" + " ferry" * 300
     (spans,) = POINTING.read("Who?", [text], count=50)
     places = [(span.start, span.end) for span in spans]
-    assert len(places) == len(set(places)) <= 50
+    assert 1 < len(places) == len(set(places)) <= 50
 
 
 def test_count_is_kept(span_reader: SpanReader) -> None:

@@ -11,12 +11,10 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertForQuestionAnswering
 
-from qa.span_model import load_tokenizer
+from qa.span_model import CLS_ID, SEP_ID, load_tokenizer
 from qa.training.checkpoint import averaged_weights
 from qa.training.examples import Example, read_qamr, read_squad
 from qa.training.features import (
-    CLS_ID,
-    SEP_ID,
     Features,
     Source,
     batches,
