@@ -1,11 +1,11 @@
-# make install | chat | test | check | fix: each can be run alone, on a fresh clone
+# make install | chat | test | accuracy | check | fix: each can be run alone, on a fresh clone
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # PyTorch's own index has the build without CUDA; where it is out of reach, pip goes on in seconds.
 TORCH := torch==2.13.0 --extra-index-url https://download.pytorch.org/whl/cpu --retries 1 --timeout 10
 
-.PHONY: install chat test check fix
+.PHONY: install chat test accuracy check fix
 
 install: $(VENV)/installed
 
@@ -20,6 +20,9 @@ chat: install
 
 test: install
 	$(BIN)/python -m pytest
+
+accuracy: install
+	$(BIN)/python -m pytest tests/accuracy
 
 check: install
 	$(BIN)/ruff check .

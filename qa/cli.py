@@ -232,6 +232,41 @@ def evaluate(
 
 
 @app.command()
+def accuracy(
+    suite: Annotated[Path, typer.Argument(metavar="SUITE.jsonl", exists=True, dir_okay=False)],
+    corpus: Corpus = BUNDLED_CORPUS,
+    index: Index = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Write every miss there, as one HTML page.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a suite's questions of a folder and count right answers, sources and refusals.
+
+    Exit status 1 if any citation is not verbatim.
+    """
+    from qa.evaluation.accuracy import ask_suite, make_suite_report, miss
+    from qa.evaluation.accuracy_page import accuracy_page
+    from qa.evaluation.accuracy_table import accuracy_tables
+    from qa.evaluation.suite import read_suite
+
+    with _opened(corpus, index) as assistant:
+        questions = read_suite(suite, assistant.article)
+        with progress_bar("Questions") as tell:
+            judged = ask_suite(questions, assistant, on_progress=tell)
+        report = make_suite_report(suite.name, judged)
+        if page:
+            page.write_text(accuracy_page(report, judged, assistant.article), encoding="utf-8")
+    if as_json:
+        misses = [miss(j) for j in judged if j.is_miss]
+        typer.echo(json.dumps(report.model_dump(mode="json") | {"misses": misses}))
+    else:
+        out.print(accuracy_tables(report))
+    if report.all.verbatim < report.all.citations:
+        raise typer.Exit(1)
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int | None, typer.Option(help="The port; else the first free one.")] = None,

@@ -117,7 +117,7 @@ def _question(question: str) -> str:
 
 
 def _answered(answer: Answer, buttons: Sequence[str]) -> str:
-    parts = [_quotation(answer.citations[0]), _sureness(answer.confidence)]
+    parts = [quotation_html(answer.citations[0]), _sureness(answer.confidence)]
     remaining = iter(buttons)
     parts.append(_sources("Sources", islice(remaining, len(answer.citations))))
     for other in answer.alternatives:
@@ -126,7 +126,8 @@ def _answered(answer: Answer, buttons: Sequence[str]) -> str:
     return "".join(parts)
 
 
-def _quotation(citation: Citation) -> str:
+def quotation_html(citation: Citation) -> str:
+    """Return the cited sentence with the span in bold."""
     start = citation.start - citation.sentence_start
     before, after = citation.sentence[:start], citation.sentence[start + len(citation.quote) :]
     return (
@@ -173,12 +174,13 @@ def _button(source: Citation | RetrievedPassage, turn: int, number: int, *, is_o
         f'<button type="button" data-event="open" data-turn="{turn}" data-number="{number}" '
         f'aria-label="{name}: show it in its article" aria-pressed="{str(is_open).lower()}">'
         f'<span class="number">[{number + 1}]</span><span class="what">'
-        f'<span class="origin">{_origin(source.source, source.published)}</span>'
+        f'<span class="origin">{origin_html(source.source, source.published)}</span>'
         f'<span class="title" dir="auto">{escaped(source.title)}</span>{text}</span></button>'
     )
 
 
-def _origin(source: str | None, published: date | None) -> str:
+def origin_html(source: str | None, published: date | None) -> str:
+    """Return outlet and day, or that neither is stated."""
     outlet = _bdi(source) if source else ""
     day = f'<time datetime="{published}">{_day(published)}</time>' if published else ""
     return " · ".join(filter(None, (outlet, day))) or "Outlet and date not stated"
@@ -207,7 +209,7 @@ def article_html(article: Article, place: Place) -> str:
     return (
         '<article class="sheet"><header>'
         '<button type="button" class="back" data-event="back">Back to the answer</button>'
-        f'<p class="origin">{_origin(article.source, article.published)}</p>'
+        f'<p class="origin">{origin_html(article.source, article.published)}</p>'
         f'<h2 dir="auto" title="{title}">{title}</h2>{"" if is_same else changed}</header>'
         f"{''.join(_blocks(article, marks))}"
         f'<footer class="path">{_bdi(article.path)}</footer></article>'
@@ -234,6 +236,17 @@ class _Marks:
         if self.span and self.span[0] <= offset < self.span[1]:
             return "span"
         return "sentence" if self.sentence[0] <= offset < self.sentence[1] else None
+
+
+def excerpt_html(article: Article, place: Place) -> str:
+    """Return the blocks of an article that hold a place, one more on either side, it marked."""
+    start, end = place.sentence
+    held = [n for n, b in enumerate(blocks(article.text)) if b.start < end and start < b.end]
+    marks = _Marks(place.sentence, place.span)
+    if not held:  # it stands in front matter
+        return f"<p>{''.join(marks.around(article.text, start, end))}</p>"
+    marked = islice(_blocks(article, marks), held[-1] + 2)
+    return "".join(list(marked)[max(0, held[0] - 1) :])
 
 
 def _blocks(article: Article, marks: _Marks | None) -> Iterator[str]:

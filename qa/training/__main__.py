@@ -63,8 +63,8 @@ def train_command(
         examples["reqa"] = group_by_likeness(labelled, SentenceTransformerEmbedder())
         rng = np.random.default_rng(seed)
         examples["archive"] = read_archive(data / "reuters21578.tar.xz", rng)
-        mix = {"new_wiki": 800, "amazon": 350, "reddit": 350, "qamr": 400, "reqa": 600}
-        mix["archive"] = 250
+        mix = {"new_wiki": 550, "amazon": 450, "reddit": 450, "qamr": 800, "reqa": 600}
+        mix["archive"] = 200
     sources = {
         name: _source(name, read, tokenizer, seed, hard=extended) for name, read in examples.items()
     }

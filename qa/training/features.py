@@ -9,8 +9,10 @@ from tokenizers import Tokenizer
 
 from qa.span_model import CLS_ID, PAD_ID, SEP_ID
 from qa.training.examples import Example, Span, passages_by_group
+from qa.training.misspelling import misspell
 
 MAX_QUESTION_TOKENS = 48
+_MISSPELLED_SHARE = 0.08
 _SENTENCE_ENDS = (1012, 1029, 999)  # . ? ! in BERT's uncased vocabulary
 
 
@@ -22,6 +24,7 @@ class Tokenized:
     """
 
     question_ids: np.ndarray
+    misspelled_question_ids: np.ndarray
     passage_ids: np.ndarray
     answers: tuple[Span, ...]
     mined: tuple[np.ndarray, ...] = ()
@@ -54,6 +57,8 @@ class Source:
         encodings = tokenizer.encode_batch(contexts, add_special_tokens=False)
         questions = _question_ids(tokenizer, [example.question for example in examples])
         swapped_ids = _question_ids(tokenizer, [text or "" for text in swapped or ()])
+        rng = np.random.default_rng(len(examples))
+        misspelled = _question_ids(tokenizer, [misspell(e.question, rng) for e in examples])
         encoded = dict(zip(contexts, encodings, strict=True))
         ids = {c: np.array(e.ids, dtype=np.int32) for c, e in encoded.items()}
         self._ids_by_group = {g: [ids[c] for c in members] for g, members in groups.items()}
@@ -61,6 +66,7 @@ class Source:
         self.tokenized = [
             Tokenized(
                 question,
+                misspelled[number],
                 ids[example.context],
                 tuple(_token_span(encoded[example.context].offsets, s) for s in example.answers),
                 tuple(ids[text] for text in mined[number]) if mined else (),
@@ -114,6 +120,8 @@ def make_features(
     neighbours = source.neighbours(index)
     n_wanted = int(rng.choice([64, 96, 128, 192], p=[0.2, 0.3, 0.3, 0.2]))
     passage, question = example.passage_ids, example.question_ids
+    if rng.random() < _MISSPELLED_SHARE:
+        question = example.misspelled_question_ids
     if rng.random() < negative_share:
         if example.swapped_question_ids is not None and rng.random() < 0.4:
             question = example.swapped_question_ids

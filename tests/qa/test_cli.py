@@ -17,7 +17,17 @@ from qa.cli import app, main
 from tests.fakes import KeywordEmbedder
 from tests.qa.fakes import CALIBRATION, StringReader
 
-COMMANDS = ("index", "ask", "batch", "retrieve", "show", "verify", "evaluate", "serve")
+COMMANDS = (
+    "index",
+    "ask",
+    "batch",
+    "retrieve",
+    "show",
+    "verify",
+    "evaluate",
+    "accuracy",
+    "serve",
+)
 FILES = {
     "a.md": "---\nsource: Post\npublished: 2024-07-11\n---\n\nThe ferry [b]Aurora[/b] sank.\n",
     "b.md": "---\nsource: Wire\npublished: 2024-07-12\n---\n\nThe ferry Borealis was late.\n",
@@ -315,6 +325,37 @@ def test_evaluate_open_reports_v2_0(tmp_path: Path) -> None:
 
 def test_evaluate_of_no_questions_is_one_line(failed: Callable[..., str], tmp_path: Path) -> None:
     assert "question" in failed("evaluate", dataset(tmp_path, "1.1"), "--reader")
+
+
+SUITE_LINE = {"id": "q1", "question": "Which ferry?", "answers": ["Aurora"], "articles": ["a.md"]}
+
+
+def test_accuracy_counts_and_writes_a_page(run: Run, tmp_path: Path) -> None:
+    suite, page = tmp_path / "suite.jsonl", tmp_path / "page.html"
+    suite.write_text(json.dumps(SUITE_LINE), encoding="utf-8")
+    printed = lines(run("accuracy", suite, "--page", page))
+    assert any("citations verbatim" in line for line in printed)
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    found = json.loads("".join(lines(run("accuracy", suite, "--json"))))
+    assert (found["all"]["right"], found["all"]["verbatim"], found["misses"]) == (1, 1, [])
+
+
+def test_accuracy_with_a_false_citation_exits_with_1(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suite = tmp_path / "suite.jsonl"
+    suite.write_text(json.dumps(SUITE_LINE), encoding="utf-8")
+    monkeypatch.setattr("qa.evaluation.accuracy.articles_on_disk", lambda _: lambda _: None)
+    assert run("accuracy", suite).exit_code == 1
+
+
+def test_accuracy_of_a_bad_suite_is_one_line(
+    failed: Callable[..., str], corpus: Path, tmp_path: Path
+) -> None:
+    suite = tmp_path / "suite.jsonl"
+    suite.write_text("{}", encoding="utf-8")
+    line = failed("accuracy", suite, "--corpus", corpus)
+    assert "suite.jsonl, line 1: id: Field required; expected" in line
 
 
 def spawned(*arguments: object) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,144 @@
+"""A suite's figures and every miss as one HTML page, each citation marked in its article."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from index.article import Article, Citation
+from qa.evaluation.accuracy import Judged, SuiteReport
+from qa.evaluation.accuracy_table import HALF_NAMES, figure_rows, share
+from qa.evaluation.suite import ArticleById, Half
+from qa.rendering import Place, escaped, excerpt_html, origin_html, quotation_html
+
+_CSS = Path(__file__).with_name("accuracy.css")
+_ACCEPTED_SHOWN = 4
+
+
+def accuracy_page(report: SuiteReport, judged: Sequence[Judged], article_of: ArticleById) -> str:
+    """Return the page; it needs nothing beside itself and runs no script."""
+    misses = [j for j in judged if j.is_miss]
+    title = escaped(f"Answers to {report.suite}")
+    verdicts = Counter(verdict(j) for j in misses)
+    links = "".join(
+        f'<a href="#{_anchor(name)}">{name} ({count})</a>' for name, count in verdicts.items()
+    )
+    sections = "".join(
+        f'<h2 id="{_anchor(name)}">{name} ({count})</h2>'
+        + "".join(_miss(j, article_of) for j in misses if verdict(j) == name)
+        for name, count in verdicts.items()
+    )
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title><style>{_CSS.read_text(encoding='utf-8')}</style></head><body>"
+        f'<main><h1>{title}</h1><p class="lead">{_lead(report, len(misses))}</p>'
+        f"{_figures(report)}{_kinds(report)}<nav>{links}</nav>{sections}</main></body></html>\n"
+    )
+
+
+def verdict(judged: Judged) -> str:
+    """Return in words what went wrong with a question."""
+    if judged.problems:
+        return "A citation that does not hold"
+    if not judged.is_answerable:
+        return "Answered, though the articles don’t say"
+    if not judged.answer.answered:
+        return "Withheld, though the articles say"
+    return "Wrong answer" if not judged.is_right else "Right answer, cited from elsewhere"
+
+
+def _lead(report: SuiteReport, n_misses: int) -> str:
+    count = "1 miss" if n_misses == 1 else f"{n_misses} misses"
+    return f"{report.all.questions} questions, {count}. Each miss, and where it stands, below."
+
+
+def _figures(report: SuiteReport) -> str:
+    columns = (*(report.halves[half] for half in Half), report.all)
+    names = [*(HALF_NAMES[half] for half in Half), "all"]
+    heads = "".join(
+        f"<th>{name} ({figures.questions})</th>"
+        for name, figures in zip(names, columns, strict=True)
+    )
+    rows = "".join(
+        f"<tr><th>{cells[0][0]}</th>{''.join(f'<td>{value}</td>' for _, value in cells)}</tr>"
+        for cells in zip(*map(figure_rows, columns), strict=True)
+    )
+    return _table(f"<th></th>{heads}", rows)
+
+
+def _kinds(report: SuiteReport) -> str:
+    rows = "".join(
+        f"<tr><th>{escaped(name)}</th><td>{f.questions}</td>"
+        f"<td>{share(f.right + f.rightly_declined, f.questions)}</td></tr>"
+        for name, f in (report.kinds | report.tags).items()
+    )
+    heads = "<th>kind of question</th><th>questions</th><th>handled right</th>"
+    return f"<h2>By kind</h2>{_table(heads, rows)}<h2>The misses</h2>"
+
+
+def _table(heads: str, rows: str) -> str:
+    return (
+        f'<div class="scroll"><table><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _anchor(name: str) -> str:
+    return "".join(letter if letter.isalnum() else "-" for letter in name.lower())
+
+
+def _miss(judged: Judged, article_of: ArticleById) -> str:
+    asked = judged.asked
+    meta = " · ".join((asked.id, asked.kind, *asked.tags, HALF_NAMES[asked.half]))
+    return (
+        f'<section class="miss"><p class="meta">{escaped(meta)}</p>'
+        f'<h3 dir="auto">{escaped(asked.question)}</h3>'
+        f'<p class="accepted"><b>Accepted:</b> {_accepted(asked.answers)}</p>'
+        f"{''.join(_what_came(judged, article_of))}</section>"
+    )
+
+
+def _accepted(answers: Sequence[str]) -> str:
+    if not answers:
+        return "nothing; the articles don’t say"
+    shown = " | ".join(escaped(answer) for answer in answers[:_ACCEPTED_SHOWN])
+    return shown + (" | …" if len(answers) > _ACCEPTED_SHOWN else "")
+
+
+def _what_came(judged: Judged, article_of: ArticleById) -> Iterator[str]:
+    for problem in judged.problems:
+        yield f"<p><b>Does not hold:</b> {escaped(problem)}</p>"
+    if judged.answer.answered:
+        citation = judged.answer.citations[0]
+        article = article_of(citation.article_id)
+        yield quotation_html(citation)
+        sure = f"{judged.answer.confidence:.0%} sure"
+        yield f'<p class="origin">{origin_html(citation.source, citation.published)} · {sure}</p>'
+        yield _excerpt("The citation in its article", article, Place.of(citation))
+    if judged.is_answerable and not judged.is_right:
+        citation_of_gold = _where_it_stands(judged, article_of)
+        if citation_of_gold:
+            article = article_of(citation_of_gold.article_id)
+            place = Place.of(citation_of_gold)
+            yield _excerpt("Where an accepted answer stands", article, place)
+
+
+def _where_it_stands(judged: Judged, article_of: ArticleById) -> Citation | None:
+    for name, start, end in judged.asked.spans[:1]:
+        return article_of(name).cite(start, end)
+    for name in judged.asked.articles:
+        article = article_of(name)
+        for answer in judged.asked.answers:
+            start = article.text.find(answer)
+            if start >= 0:
+                return article.cite(start, start + len(answer))
+    return None
+
+
+def _excerpt(label: str, article: Article, place: Place) -> str:
+    title, path = escaped(article.title), escaped(article.path)
+    if not place.is_in(article):
+        return f"<p>{label}: {title} has changed.</p>"
+    body = excerpt_html(article, place)
+    heading = f'<summary title="{path}">{label}: <bdi>{title}</bdi></summary>'
+    return f'<details>{heading}<div class="excerpt">{body}</div></details>'

@@ -1,0 +1,90 @@
+"""The citation-accuracy suites, `make accuracy`: both halves hold, the one set aside too."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from qa import Assistant
+from qa.assistant import BUNDLED_CORPUS
+from qa.evaluation.accuracy import Judged, SuiteReport, ask_suite, make_suite_report
+from qa.evaluation.accuracy_page import accuracy_page
+from qa.evaluation.accuracy_table import accuracy_tables
+from qa.evaluation.suite import Half, SuiteQuestion, read_suite
+from qa.training.fitting import FIT_QUESTIONS
+
+HERE = Path(__file__).parent
+PAGES = HERE.parents[1] / "build" / "accuracy"
+CORPORA = {"corpus": BUNDLED_CORPUS, "five_reports": HERE.parents[2] / "shared" / "articles"}
+LEAST_RIGHT = {"corpus": 0.45, "five_reports": 0.25}
+LEAST_DECLINED = {"corpus": 0.55, "five_reports": 0.6}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A suite, asked."""
+
+    name: str
+    questions: list[SuiteQuestion]
+    judged: list[Judged]
+    report: SuiteReport
+
+
+@pytest.fixture(scope="module", params=CORPORA)
+def measured(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Measured]:
+    """Ask a suite of its corpus; print its table, and write its page to build/accuracy/."""
+    name: str = request.param
+    if not CORPORA[name].is_dir():
+        pytest.skip("the five reports are not beside the repository")
+    assistant = Assistant.open(CORPORA[name], index=tmp_path_factory.mktemp(name))
+    questions = read_suite(HERE / f"{name}.jsonl", assistant.article)
+    judged = ask_suite(questions, assistant)
+    report = make_suite_report(f"{name}.jsonl", judged)
+    PAGES.mkdir(parents=True, exist_ok=True)
+    page = accuracy_page(report, judged, assistant.article)
+    (PAGES / f"{name}.html").write_text(page, encoding="utf-8")
+    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        Console().print(accuracy_tables(report), f"Every miss: {PAGES / name}.html", soft_wrap=True)
+    yield Measured(name, questions, judged, report)
+    assistant.close()
+
+
+def test_every_citation_is_verbatim_at_its_offsets(measured: Measured) -> None:
+    assert [problem for judged in measured.judged for problem in judged.problems] == []
+    assert measured.report.all.citations > 20
+
+
+@pytest.mark.parametrize("half", Half)
+def test_answers_are_right_and_refusals_too(measured: Measured, half: Half) -> None:
+    found = measured.report.halves[half]
+    assert found.right >= LEAST_RIGHT[measured.name] * found.answerable
+    assert found.rightly_declined >= LEAST_DECLINED[measured.name] * found.unanswerable
+    assert found.right_article >= 0.8 * found.article_known
+
+
+def test_the_suites_hold_what_they_should(measured: Measured) -> None:
+    n_least = {"corpus": 100, "five_reports": 60}[measured.name]
+    answerable = [q for q in measured.questions if q.answers]
+    kinds = Counter(q.kind for q in measured.questions)
+    assert len(answerable) >= n_least
+    assert len(measured.questions) - len(answerable) >= 25
+    assert kinds["near miss"] >= 12
+    assert sum("typos" in q.tags for q in answerable) >= 12
+    assert sum(len(q.articles) > 1 for q in answerable) >= 12
+    wanted = {"fact", "who said", "what was said", "list", "when", "how many", "where"}
+    assert wanted <= set(kinds)
+
+
+def test_no_question_was_fitted_on(measured: Measured) -> None:
+    fitted = [json.loads(line) for line in FIT_QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    for question in measured.questions:
+        words = question.question.casefold()
+        near = get_close_matches(words, [q["question"].casefold() for q in fitted], 1, 0.9)
+        assert near == []
