@@ -66,7 +66,8 @@ def _story(number: str, sgml: str) -> Story:
     if dateline and paragraphs:
         paragraphs[0] = f"{dateline} {paragraphs[0]}"
     text = "\n\n".join(paragraphs) or title
-    return Story(number, title or text.split("\n", 1)[0], "Reuters", _day(sgml), tuple(places), text)
+    title = title or text.split("\n", 1)[0]
+    return Story(number, title, "Reuters", _day(sgml), tuple(places), text)
 
 
 def _inside(sgml: str, tag: str) -> str:
