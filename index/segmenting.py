@@ -4,6 +4,7 @@ Nothing here changes the text: every result is a half-open span of characters in
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,9 +14,14 @@ from itertools import compress, pairwise
 import sentencex
 
 MAX_SENTENCE_CHARS = 600
+UNSPACED = (  # scripts without spaces between words, as a part of a character class
+    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u312f\u31a0-\u9fff"
+    r"\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
 
 _BREAK = r"(?:\r\n?|\n)"
-_KEY_FOLLOWS = r"(?=\s*(?:#|[\w\"'-]+[ \t]*:\s))"  # a rule of dashes may open a text, too
+_COMMENTS = r"(?:#[^\r\n]*[\r\n]\s*)*"
+_KEY_FOLLOWS = rf"(?=\s*{_COMMENTS}[\w\"'-]+[ \t]*:\s)"  # a rule of dashes may open a text, too
 _FRONT_MATTER = re.compile(
     rf"\A\ufeff?---[ \t]*{_BREAK}{_KEY_FOLLOWS}(.*?){_BREAK}---[ \t]*(?:{_BREAK}|\Z)", re.DOTALL
 )
@@ -24,7 +30,14 @@ _MARKER = re.compile(r"(?:#{1,6}|[-*+>]|\d{1,3}[.)])[ \t]+")
 _RULE = re.compile(r"[-*_=~\s]+\Z")
 _BYLINE = re.compile(r"(?:by\s|--\s?with\s|©|\(c\)\s)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*\Z")
-_INVISIBLE = " \t\u00a0\u200b\u200e\u200f\u2060\ufeff\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+_INVISIBLE = frozenset(  # controls, soft hyphen, zero-width and directional marks, BOM
+    chr(code)
+    for first, last in (
+        *((0x00, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x61C, 0x61C), (0x180E, 0x180E)),
+        *((0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF)),
+    )
+    for code in range(first, last + 1)
+)
 _FURNITURE = {
     "advertisement",
     "bottom of page",
@@ -100,7 +113,7 @@ def _kind(block: str, runs: set[tuple[str, ...]], seen: set[tuple[str, ...]]) ->
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     body_start = front_matter(text)[1]
-    lines = [_trim(text, *m.span()) for m in _LINE.finditer(text, body_start)]
+    lines = [trim(text, *m.span()) for m in _LINE.finditer(text, body_start)]
     lines = [(start, end) for start, end in lines if start < end]
     first = 0
     for i, goes_on in enumerate(_goes_on(text, lines)):
@@ -108,7 +121,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
             continue
         start, end = lines[first][0], lines[i][1]
         marker = _MARKER.match(text, start, end)
-        yield (marker.end() if marker and marker.end() < end else start), end
+        yield trim(text, marker.end() if marker else start, end)
         first = i + 1
 
 
@@ -140,7 +153,8 @@ def _continues(text: str, line: tuple[int, int], following: tuple[int, int], wid
     return line[1] - line[0] + 1 + len(first_word) > width - 2
 
 
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without what cannot be seen at its ends; start == end if nothing can."""
     while start < end and (text[start] in _INVISIBLE or text[start].isspace()):
         start += 1
     while end > start and (text[end - 1] in _INVISIBLE or text[end - 1].isspace()):
@@ -157,7 +171,7 @@ def sentences(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """
     spans: list[tuple[int, int]] = []
     for boundary in sentencex.get_sentence_boundaries("en", text[start:end]):
-        first, last = _trim(text, start + boundary["start_index"], start + boundary["end_index"])
+        first, last = trim(text, start + boundary["start_index"], start + boundary["end_index"])
         spans.extend(_cut(text, first, last))
     return tuple(spans)
 
@@ -165,15 +179,24 @@ def sentences(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end - start > MAX_SENTENCE_CHARS:
         middle = start + MAX_SENTENCE_CHARS
-        space = max(text.rfind(" ", start + 1, middle), text.rfind("\n", start + 1, middle))
-        middle = space if space > start else middle
-        first, last = _trim(text, start, middle)
+        middle = next(
+            (i for i in range(middle - 1, start, -1) if text[i].isspace()),
+            next((i for i in range(middle, start, -1) if not is_inside_sign(text, i)), middle),
+        )
+        first, last = trim(text, start, middle)
         if first < last:
             yield first, last
         start = middle
-    start, end = _trim(text, start, end)
+    start, end = trim(text, start, end)
     if start < end:
         yield start, end
+
+
+def is_inside_sign(text: str, position: int) -> bool:
+    """Tell whether a boundary there cuts an accent from its letter, or an emoji at its joiner."""
+    if "\u200d" in text[position - 1 : position + 1]:
+        return True
+    return unicodedata.category(text[position]).startswith("M")
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,17 +1,23 @@
 """Split an article into passages of whole sentences."""
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pydantic import Field
 
 from index.article import Article, Passage, Value
-from index.segmenting import BlockKind, blocks, sentences
+from index.segmenting import UNSPACED, BlockKind, blocks, sentences
 
 Span = tuple[int, int]
+_WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]{{1,40}}")
 
 
 class SplitSettings(Value):
-    """How long passages are, in words, and how many sentences follow into the next one."""
+    """How long passages are, in words, and how many sentences follow into the next one.
+
+    A letter of a script without spaces counts as a word, a longer one as a word per 40 characters.
+    """
 
     max_words: int = Field(100, ge=1)
     overlap_sentences: int = Field(1, ge=0)
@@ -49,7 +55,8 @@ def _runs(text: str) -> Iterator[list[Span]]:
 
 
 def _pack(text: str, run: list[Span], settings: SplitSettings) -> Iterator[Span]:
-    n_words = [max(1, len(text[start:end].split())) for start, end in run]
+    ends = [run[0][0], *(end for _, end in run)]  # what stands between two counts, too
+    n_words = [len(_WORD.findall(text, start, end)) for start, end in pairwise(ends)]
     first = 0
     while first < len(run):
         last = first + 1

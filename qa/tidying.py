@@ -3,11 +3,17 @@
 import re
 import unicodedata
 
-_EDGE = " \t\r\n\u00a0,;:-–—"
+from index.segmenting import UNSPACED, is_inside_sign, trim
+
+_EDGE = ",;:-–—"
+_HIDDEN = "\u00ad\u200c\u200d\u2060"  # soft hyphen, zero-width (non-)joiner, word joiner
+_MAX_ATTACHED = 8
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _PAIRS = {'"': '"', "“": "”", "‘": "’", "(": ")", "[": "]", "«": "»"}
 _LEADING_THAT = re.compile(r"that\s+", re.IGNORECASE)
+_MINUS = re.compile(r"(?<![^\s(])[-−]\d")
 _NUMBER_JOINT = re.compile(r"\d[.,]\d")
-_POSSESSIVE = re.compile(r"(?<=\w)[’']s\Z")
+_POSSESSIVE = re.compile(r"(?<=[\w\u0300-\u036f])[’']s\Z")
 _ABBREVIATION = re.compile(
     r"\b(?:[A-Za-z]\.)+[A-Za-z]\Z|\b(?:Mr|Mrs|Ms|Dr|Jr|Sr|Inc|Corp|Co|Ltd)\Z"
 )
@@ -24,10 +30,9 @@ def tidy_span(text: str, start: int, end: int) -> tuple[int, int]:
         start -= 1
     while 0 < end < len(text) and start < end and _is_inside_word(text, end):
         end += 1
-    while start < end and text[start] in _EDGE:
-        start += 1
-    while end > start and text[end - 1] in _EDGE:
-        end -= 1
+    if start > 0 and _MINUS.match(text, start - 1):
+        start -= 1
+    start, end = _without_loose_edges(text, start, end)
     if end < len(text) and text[end] == "." and _ABBREVIATION.search(text, start, end):
         end += 1
     elif end - start > 1 and text[end - 1] == "." and not _ends_abbreviated(text, start, end):
@@ -36,19 +41,39 @@ def tidy_span(text: str, start: int, end: int) -> tuple[int, int]:
     if leading and leading.end() < end:
         start = leading.end()
     possessive = _POSSESSIVE.search(text, start, end)
-    return _balance(text, start, possessive.start() if possessive else end)
+    start, end = _balance(text, start, possessive.start() if possessive else end)
+    return _without_loose_edges(text, start, end)
 
 
 def _is_inside_word(text: str, position: int) -> bool:
     """Tell whether a boundary there would cut a word, an accent from its letter, or a number."""
-    left, right = text[position - 1], text[position]
-    if unicodedata.combining(right):
+    if is_inside_sign(text, position):
         return True
     if _NUMBER_JOINT.match(text[position - 1 : position + 2]):
         return True
     if position > 1 and _NUMBER_JOINT.match(text[position - 2 : position + 1]):
         return True
-    return all(c.isalnum() and unicodedata.category(c) != "Lo" for c in (left, right))
+    before = reversed(text[max(0, position - _MAX_ATTACHED) : position])
+    after = text[position : position + _MAX_ATTACHED]
+    sides = next(filter(_is_base, before), " "), next(filter(_is_base, after), " ")
+    return all(c.isalnum() and not _UNSPACED.match(c) for c in sides)
+
+
+def _is_base(char: str) -> bool:
+    """Tell whether a character is neither an accent nor hidden inside a word."""
+    return char not in _HIDDEN and not unicodedata.category(char).startswith("M")
+
+
+def _without_loose_edges(text: str, start: int, end: int) -> tuple[int, int]:
+    was = None
+    while was != (start, end):
+        was = start, end
+        start, end = trim(text, start, end)
+        while start < end and text[start] in _EDGE and not _MINUS.match(text, start):
+            start += 1
+        while end > start and text[end - 1] in _EDGE:
+            end -= 1
+    return start, end
 
 
 def _ends_abbreviated(text: str, start: int, end: int) -> bool:
