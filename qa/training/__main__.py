@@ -72,7 +72,7 @@ def train_command(
         mix=mix,
         n_tokens=n_tokens,
         peak_rate=peak_rate,
-        negative_share=0.25 if extended else 0.15,
+        negative_share=0.15,
         seed=seed,
     )
     train(build_network(weights, attention_probs_dropout_prob=0.0), sources, settings, out)

@@ -13,6 +13,7 @@ from qa.training.misspelling import misspell
 
 MAX_QUESTION_TOKENS = 48
 _MISSPELLED_SHARE = 0.08
+_PAIRED_SHARE = 0.35
 _SENTENCE_ENDS = (1012, 1029, 999)  # . ? ! in BERT's uncased vocabulary
 
 
@@ -109,11 +110,12 @@ def _token_span(offsets: list[Span], span: Span) -> Span:
 
 def make_features(
     source: Source, index: int, rng: np.random.Generator, *, negative_share: float
-) -> Features:
+) -> list[Features]:
     """Show the example at `index` in a random window, or, now and then, without its answer.
 
     Short passages are joined with neighbours of their group, so that the model must choose; long
-    ones are cut around an answer. A window without an answer has its target on [CLS].
+    ones are cut around an answer. A window without an answer has its target on [CLS]. With a
+    window that answers comes, in some of the cases, a second one that does not: see `train`.
     """
     example = source.tokenized[index]
     answers = [(s, e) for s, e in example.answers if s <= e]
@@ -122,20 +124,24 @@ def make_features(
     passage, question = example.passage_ids, example.question_ids
     if rng.random() < _MISSPELLED_SHARE:
         question = example.misspelled_question_ids
+    if len(question) > 4 and question[-1] == 1029 and rng.random() < 0.1:
+        question = question[:-1]  # people leave the question mark out
     if rng.random() < negative_share:
         if example.swapped_question_ids is not None and rng.random() < 0.4:
             question = example.swapped_question_ids
             passage = _window(passage, answers, n_wanted, rng)[0]
         else:
             passage = _without_answer(example, neighbours, n_wanted, rng)
-        answers = []
-    elif len(passage) < 0.6 * n_wanted and neighbours:
+        return [_assemble(question, passage, [])]
+    if len(passage) < 0.6 * n_wanted and neighbours:
         passage, answers = _joined(passage, answers, neighbours, n_wanted, rng)
     elif len(passage) > n_wanted:
         passage, answers = _window(passage, answers, n_wanted, rng)
-    if len(question) > 4 and question[-1] == 1029 and rng.random() < 0.1:
-        question = question[:-1]  # people leave the question mark out
-    return _assemble(question, passage, answers)
+    shown = [_assemble(question, passage, answers)]
+    if answers and rng.random() < _PAIRED_SHARE:
+        other = _without_answer(example, neighbours, n_wanted, rng)
+        shown.append(_assemble(question, other, []))
+    return shown
 
 
 def _joined(
@@ -217,33 +223,48 @@ def _assemble(question: np.ndarray, passage: np.ndarray, answers: list[Span]) ->
 
 
 def batches(
-    features: list[Features], n_tokens: int, rng: np.random.Generator
+    groups: list[list[Features]], n_tokens: int, rng: np.random.Generator
 ) -> Iterator[dict[str, torch.Tensor]]:
-    """Cut features, sorted by length, into batches of at most `n_tokens` padded tokens; shuffle."""
-    ordered = sorted(features, key=lambda item: len(item.ids))
-    groups: list[list[Features]] = [[]]
-    for item in ordered:
-        if groups[-1] and (len(groups[-1]) + 1) * len(item.ids) > n_tokens:
-            groups.append([])
-        groups[-1].append(item)
-    for pick in rng.permutation(len(groups)):
-        yield _pad(groups[pick])
+    """Cut windows, sorted by length, into batches of at most `n_tokens` padded tokens; shuffle.
+
+    What was shown together stays together: `pairs` (p, 2) holds the rows of a window that answers
+    and of one that does not.
+    """
+    ordered = sorted(groups, key=_longest)
+    cut: list[list[list[Features]]] = [[]]
+    n_rows = 0
+    for group in ordered:
+        if cut[-1] and (n_rows + len(group)) * _longest(group) > n_tokens:
+            cut.append([])
+            n_rows = 0
+        cut[-1].append(group)
+        n_rows += len(group)
+    for pick in rng.permutation(len(cut)):
+        yield _pad(cut[pick])
 
 
-def _pad(group: list[Features]) -> dict[str, torch.Tensor]:
-    longest = max(len(item.ids) for item in group)
+def _longest(group: list[Features]) -> int:
+    return max(len(item.ids) for item in group)
+
+
+def _pad(groups: list[list[Features]]) -> dict[str, torch.Tensor]:
+    rows = [item for group in groups for item in group]
+    longest = _longest(rows)
     arrays: dict[str, np.ndarray] = {
-        "input_ids": np.full((len(group), longest), PAD_ID, dtype=np.int64),
-        "token_type_ids": np.zeros((len(group), longest), dtype=np.int64),
-        "attention_mask": np.zeros((len(group), longest), dtype=np.int64),
-        "start_target": np.zeros((len(group), longest), dtype=np.float32),
-        "end_target": np.zeros((len(group), longest), dtype=np.float32),
+        "input_ids": np.full((len(rows), longest), PAD_ID, dtype=np.int64),
+        "token_type_ids": np.zeros((len(rows), longest), dtype=np.int64),
+        "attention_mask": np.zeros((len(rows), longest), dtype=np.int64),
+        "start_target": np.zeros((len(rows), longest), dtype=np.float32),
+        "end_target": np.zeros((len(rows), longest), dtype=np.float32),
     }
-    for row, item in enumerate(group):
+    for row, item in enumerate(rows):
         n = len(item.ids)
         arrays["input_ids"][row, :n] = item.ids
         arrays["token_type_ids"][row, :n] = item.segments
         arrays["attention_mask"][row, :n] = 1
         arrays["start_target"][row, :n] = item.start_target
         arrays["end_target"][row, :n] = item.end_target
+    firsts = np.cumsum([0, *(len(group) for group in groups)])
+    pairs = [(first, first + 1) for first, g in zip(firsts, groups, strict=False) if len(g) == 2]
+    arrays["pairs"] = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     return {name: torch.from_numpy(array) for name, array in arrays.items()}

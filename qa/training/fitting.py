@@ -14,9 +14,10 @@ from sklearn.linear_model import LogisticRegression
 from qa.answer import RetrievedPassage
 from qa.assistant import BUNDLED_CORPUS, READ_PASSAGES, Assistant
 from qa.calibration import CALIBRATION_NAME, READER_CALIBRATION_NAME, Calibration
-from qa.candidates import features
+from qa.candidates import features, is_answer
+from qa.evaluation.confidence import expected_calibration_error
 from qa.evaluation.dataset import Dataset
-from qa.evaluation.report import RIGHT_F1, expected_calibration_error
+from qa.evaluation.report import RIGHT_F1
 from qa.evaluation.squad import articles_and_questions, open_dataset
 from qa.metrics import f1
 from qa.reader import Reader
@@ -109,9 +110,10 @@ def _asked(
 ) -> Asked:
     read = reader.read(question, [p.text for p in passages], count=_SPANS_A_PASSAGE)
     candidates = tuple(
-        (features(passage, span), _is_right(passage.text[span.start : span.end], golds))
-        for passage, spans in zip(passages, read, strict=True)
-        for span in spans
+        (row, _is_right(passage.text[span.start : span.end], golds))
+        for passage, spans, rows in zip(passages, read, features(passages, read), strict=True)
+        for span, row in zip(spans, rows, strict=True)
+        if is_answer(passage.text[span.start : span.end])
     )
     return Asked(candidates, bool(golds), weight)
 

@@ -13,6 +13,7 @@ from qa.training.checkpoint import load_checkpoint, save_checkpoint
 from qa.training.features import Source, batches, make_features
 
 log = logging.getLogger(__name__)
+_SHARED_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ def train(
     """Train until `settings.n_tokens` and return the averaged weights.
 
     A checkpoint in `out` made with the same settings is resumed from its last whole pool, on any
-    machine. The loss is the cross entropy against the annotators' starts and ends.
+    machine. The loss is the cross entropy against the annotators' starts and ends in each window;
+    of a pair of windows, also that over both, each token's logit less its window's null logit, so
+    that scores compare across passages (shared normalisation: Clark and Gardner, 2018).
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model.to(device).train()
@@ -114,16 +117,34 @@ def _step(
     device: torch.device,
 ) -> float:
     on_device = {name: tensor.to(device) for name, tensor in batch.items()}
-    start_target, end_target = on_device.pop("start_target"), on_device.pop("end_target")
+    targets = on_device.pop("start_target"), on_device.pop("end_target")
+    pairs = on_device.pop("pairs")
     output = model(**on_device)
     padding = on_device["attention_mask"] == 0
-    loss = _cross_entropy(output.start_logits, start_target, padding)
-    loss = (loss + _cross_entropy(output.end_logits, end_target, padding)) / 2
+    outside = padding | (on_device["token_type_ids"] == 0)
+    losses = []
+    for logits, target in zip((output.start_logits, output.end_logits), targets, strict=True):
+        losses.append(_cross_entropy(logits, target, padding))
+        if len(pairs):
+            losses.append(_SHARED_WEIGHT * _shared_cross_entropy(logits, target, outside, pairs))
+    loss = torch.stack(losses).sum() / 2
     optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
     return float(loss.detach())
+
+
+def _shared_cross_entropy(
+    logits: torch.Tensor, target: torch.Tensor, outside: torch.Tensor, pairs: torch.Tensor
+) -> torch.Tensor:
+    """Return the mean over pairs of the cross entropy over both windows and one null, its 0."""
+    scores = (logits - logits[:, :1]).float().masked_fill(outside, -1e4)
+    both = scores[pairs].flatten(1)
+    wanted = target[pairs].flatten(1)
+    null = both.new_zeros(len(both), 1)
+    wanted = nn.functional.pad(wanted.masked_fill(outside[pairs].flatten(1), 0.0), (1, 0))
+    return nn.functional.cross_entropy(torch.cat((null, both), dim=1), wanted)
 
 
 def _cross_entropy(

@@ -1,6 +1,8 @@
 """What the network is shown in training, and that a stopped run goes on as if it had not been."""
 
+import math
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +23,8 @@ from qa.training.features import (
     make_features,
 )
 from qa.training.labelling import label_spans
-from qa.training.train import Settings, train
+from qa.training.misspelling import misspell
+from qa.training.train import Settings, _shared_cross_entropy, train
 from qa.training.treebank import detokenize
 from tests.fakes import StoppedError
 from tests.qa.fakes import StringReader
@@ -119,7 +122,7 @@ def decoded(item: Features, first: int, last: int) -> str:
 @settings(max_examples=40)
 @given(st.integers(0, 10_000), st.sampled_from([SHORT_ID, LONG_ID]))
 def test_targets_point_at_the_answers_wherever_the_window_lies(seed: int, index: int) -> None:
-    item = make_features(SOURCE, index, np.random.default_rng(seed), negative_share=0.0)
+    item, *_ = make_features(SOURCE, index, np.random.default_rng(seed), negative_share=0.0)
     assert {decoded(item, first, last) for first, last, _ in targeted(item)} == {
         "aurora",
         "the aurora",
@@ -133,7 +136,7 @@ def test_targets_point_at_the_answers_wherever_the_window_lies(seed: int, index:
 @settings(max_examples=40)
 @given(st.integers(0, 10_000), st.sampled_from([SHORT_ID, 3, LONG_ID]))
 def test_a_negative_has_its_target_on_cls_and_holds_no_answer(seed: int, index: int) -> None:
-    item = make_features(SOURCE, index, np.random.default_rng(seed), negative_share=1.0)
+    item, *_ = make_features(SOURCE, index, np.random.default_rng(seed), negative_share=1.0)
     assert targeted(item) == [(0, 0, 1.0)]
     passage = TOKENIZER.decode(item.ids[item.segments == 1].tolist())
     assert passage
@@ -143,7 +146,7 @@ def test_a_negative_has_its_target_on_cls_and_holds_no_answer(seed: int, index: 
 
 
 def test_features_have_the_form_that_bert_was_trained_with() -> None:
-    item = make_features(SOURCE, SHORT_ID, np.random.default_rng(1), negative_share=0.0)
+    item, *_ = make_features(SOURCE, SHORT_ID, np.random.default_rng(1), negative_share=0.0)
     first = int(np.argmax(item.segments))
     assert (item.ids[0], item.ids[first - 1], item.ids[-1]) == (CLS_ID, SEP_ID, SEP_ID)
     assert decoded(item, 1, first - 2).rstrip("? ") == "which ferry sank"
@@ -153,7 +156,7 @@ def test_features_have_the_form_that_bert_was_trained_with() -> None:
 def test_a_passage_with_too_long_an_answer_is_not_shown_as_one_without() -> None:
     answer = " ".join(["ferry"] * 300)
     source = Source([example(f"It was {answer}.", [answer])], TOKENIZER)
-    item = make_features(source, 0, np.random.default_rng(1), negative_share=0.0)
+    item, *_ = make_features(source, 0, np.random.default_rng(1), negative_share=0.0)
     assert targeted(item) != [(0, 0, 1.0)]
 
 
@@ -167,8 +170,9 @@ def test_every_example_is_drawn_once_a_pass_in_another_order() -> None:
 
 def test_batches_respect_the_limit_and_lose_nothing() -> None:
     rng = np.random.default_rng(1)
-    items = [make_features(SOURCE, n % 11, rng, negative_share=0.2) for n in range(60)]
-    made = list(batches(items, 600, rng))
+    groups = [make_features(SOURCE, n % 11, rng, negative_share=0.2) for n in range(60)]
+    items = [item for group in groups for item in group]
+    made = list(batches(groups, 600, rng))
     assert all(batch["input_ids"].numel() <= 600 for batch in made)
     rows = [
         tuple(ids[mask == 1].tolist())
@@ -177,6 +181,50 @@ def test_batches_respect_the_limit_and_lose_nothing() -> None:
     ]
     assert sorted(rows) == sorted(tuple(item.ids.tolist()) for item in items)
     assert all(bool((b["input_ids"][b["attention_mask"] == 0] == 0).all()) for b in made)
+
+
+def test_a_pair_is_one_question_with_a_window_that_answers_and_one_that_does_not() -> None:
+    rng = np.random.default_rng(1)
+    groups = [make_features(SOURCE, n % 11, rng, negative_share=0.0) for n in range(60)]
+    n_pairs = sum(len(group) == 2 for group in groups)
+    assert 10 < n_pairs < 35
+    made = list(batches(groups, 600, rng))
+    assert sum(len(batch["pairs"]) for batch in made) == n_pairs
+    for batch in made:
+        for answering, other in batch["pairs"].tolist():
+            first, second = batch["token_type_ids"][[answering, other]]
+            n_question = int(first.argmax())
+            assert int(second.argmax()) == n_question
+            ids = batch["input_ids"][[answering, other], :n_question]
+            assert torch.equal(ids[0], ids[1])
+            assert float(batch["start_target"][answering, 0]) == 0.0
+            assert float(batch["start_target"][other, 0]) == 1.0
+
+
+def test_scores_of_a_pair_are_normalised_together() -> None:
+    logits = torch.tensor([[1.0, 5.0, 3.0, 1.0], [2.0, 7.0, 2.0, 4.0]])
+    target = torch.tensor([[0.0, 0.0, 1.0, 0.0], [1.0, 0.0, 0.0, 0.0]])
+    outside = torch.tensor([[True, True, False, False], [True, True, False, True]])
+    loss = _shared_cross_entropy(logits, target, outside, torch.tensor([[0, 1]]))
+    # less their nulls: 2 and 0 in the window that answers, 0 in the other, beside one null of 0
+    total = math.exp(2) + 3 * math.exp(0)
+    assert float(loss) == pytest.approx(-math.log(math.exp(2) / total), abs=1e-5)
+
+
+@given(st.text(), st.integers(0, 1000))
+def test_a_misspelled_question_has_one_slip_at_most(question: str, seed: int) -> None:
+    written = misspell(question, np.random.default_rng(seed))
+    assert abs(len(written) - len(question)) <= 1
+    assert written[:1] == question[:1]
+    shared = SequenceMatcher(None, question, written, autojunk=False).ratio()
+    assert shared == 1.0 or shared >= 1 - 2 / max(2, len(question))
+
+
+def test_a_slip_is_in_a_long_word() -> None:
+    rng = np.random.default_rng(1)
+    written = {misspell("Who met Stoltenberg?", rng) for _ in range(200)}
+    assert len(written) > 15
+    assert all(text.startswith("Who met S") and text.endswith("?") for text in written)
 
 
 SETTINGS = Settings(mix={"ferries": 6}, n_tokens=1000, batch_tokens=300)
