@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from qa.answer import Answer
 from qa.assistant import Assistant
-from qa.evaluation.report import RIGHT_F1, expected_calibration_error
+from qa.evaluation.confidence import expected_calibration_error
+from qa.evaluation.report import RIGHT_F1
 from qa.evaluation.suite import Half, SuiteQuestion
 from qa.metrics import exact_match, f1
 from qa.verification import ArticleOf, articles_on_disk, citation_problems

@@ -7,10 +7,10 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 from rich.table import Table
 
+from qa.evaluation.confidence import area_under_risk_coverage, expected_calibration_error
 from qa.metrics import exact_match, f1
 
 RIGHT_F1 = 0.5
-_CALIBRATION_BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,12 @@ class Thresholded(BaseModel):
 
 
 class Report(BaseModel):
-    """An evaluation: accuracies 0..100, ECE 0..1, milliseconds.
+    """An evaluation: accuracies 0..100, ECE and area under risk-coverage 0..1, milliseconds.
 
     v1.1 questions: `em` and `f1` are of the best span, given or not. v2.0: of what was given,
-    "no answer" being right where there is none.
+    "no answer" being right where there is none. `refusal_precision`: of the questions declined,
+    those without an answer; `refusal_recall`: of those without an answer, the ones declined.
+    `aurc` is over all questions, the surest first; one without an answer is never right.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -61,9 +63,12 @@ class Report(BaseModel):
     f1: float
     has_ans_f1: float | None
     no_ans_accuracy: float | None
+    refusal_precision: float | None
+    refusal_recall: float | None
     recall: Mapping[str, float] | None
     citation_precision: float | None
     ece: float | None
+    aurc: float | None
     latency_ms: Mapping[str, float]
     thresholded: Thresholded
 
@@ -87,6 +92,8 @@ def make_report(
     with_answer = [score for score, o in zip(scores, outcomes, strict=True) if o.golds]
     without = [score for score, o in zip(scores, outcomes, strict=True) if not o.golds]
     shown = [o for o in outcomes if forced or o.is_given]
+    declined = [not o.golds for o in outcomes if not o.is_given]
+    refused = [not o.is_given for o in outcomes if not o.golds]
     latencies = [outcome.latency_ms for outcome in outcomes]
     return Report(
         dataset=dataset,
@@ -96,9 +103,14 @@ def make_report(
         f1=_percent([score for _, score in scores]),
         has_ans_f1=_percent([score for _, score in with_answer]) if with_answer else None,
         no_ans_accuracy=_percent([em for em, _ in without]) if without else None,
+        refusal_precision=_percent(declined) if declined and refused else None,
+        refusal_recall=_percent(refused) if refused else None,
         recall={str(k): _recall(outcomes, k) for k in ks} if ks else None,
         citation_precision=_percent([_is_cited(o) for o in shown]) if shown else None,
         ece=expected_calibration_error([o.confidence for o in shown], [o.is_right for o in shown]),
+        aurc=area_under_risk_coverage(
+            [o.confidence for o in outcomes], [o.is_right for o in outcomes]
+        ),
         latency_ms={
             "p50": round(float(np.percentile(latencies, 50)), 1),
             "p95": round(float(np.percentile(latencies, 95)), 1),
@@ -109,21 +121,6 @@ def make_report(
             answered=_percent([o.is_given for o in outcomes]),
         ),
     )
-
-
-def expected_calibration_error(
-    confidences: Sequence[float], is_right: Sequence[bool]
-) -> float | None:
-    """Return the mean gap of confidence and accuracy over ten equal bins, weighted by their sizes.
-
-    0..1, lower is better (Guo et al., 2017); None for no answers.
-    """
-    if not confidences:
-        return None
-    stated, right = np.array(confidences), np.array(is_right, dtype=float)
-    bins = np.minimum((stated * _CALIBRATION_BINS).astype(int), _CALIBRATION_BINS - 1)
-    gaps = [abs(stated[bins == b].sum() - right[bins == b].sum()) for b in range(_CALIBRATION_BINS)]
-    return round(float(sum(gaps)) / len(stated), 4)
 
 
 def _scores(outcome: Outcome, *, forced: bool) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from index import Article, IndexSettings, SentenceTransformerEmbedder, Store, split
@@ -17,8 +17,13 @@ RECALL_KS = (1, 5, 20)
 OnProgress = Callable[[float, float], None]
 
 
-def evaluate_reader(path: Path, *, on_progress: OnProgress | None = None) -> Report:
-    """Give each question its own passage whole. The confidence is of the reader's score alone."""
+def evaluate_reader(
+    path: Path, *, plots: Path | None = None, on_progress: OnProgress | None = None
+) -> Report:
+    """Give each question its own passage whole. The confidence is of the reader's score alone.
+
+    `plots` is a folder to write pictures into.
+    """
     dataset = Dataset.read(path)
     reader, chain = load_shipped_reader()
     calibration = Calibration.load(name=READER_CALIBRATION_NAME, for_reader=chain.reader_sha256)
@@ -38,15 +43,23 @@ def evaluate_reader(path: Path, *, on_progress: OnProgress | None = None) -> Rep
                 question.golds, citation.quote, citation.sentence, confidence, given, latency_ms
             )
         )
-    return make_report(path.name, "reader", outcomes, forced=not dataset.is_v2)
+    report = make_report(path.name, "reader", outcomes, forced=not dataset.is_v2)
+    if plots:
+        _plot(plots, report, outcomes, calibration.threshold)
+    return report
 
 
 def evaluate_open(
-    path: Path, *, index: Path | None = None, on_progress: OnProgress | None = None
+    path: Path,
+    *,
+    index: Path | None = None,
+    plots: Path | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Report:
     """Search all passages of the dataset for every question, as `ask` would.
 
-    Its index lies in `index` if that is given, else nowhere that lasts.
+    Its index lies in `index` if that is given, else nowhere that lasts. `plots` is a folder to
+    write pictures into.
     """
     dataset = Dataset.read(path)
     with tempfile.TemporaryDirectory() as folder:
@@ -54,8 +67,23 @@ def evaluate_open(
         pairs = _progress(articles_and_questions(dataset), on_progress)
         outcomes = [_open_outcome(assistant, article, question) for article, question in pairs]
         assistant.close()
-    forced = not dataset.is_v2
-    return make_report(path.name, "open", outcomes, forced=forced, ks=RECALL_KS)
+    report = make_report(path.name, "open", outcomes, forced=not dataset.is_v2, ks=RECALL_KS)
+    if plots:
+        _plot(plots, report, outcomes, Calibration.load().threshold)
+    return report
+
+
+def _plot(folder: Path, report: Report, outcomes: Sequence[Outcome], threshold: float) -> None:
+    from qa.evaluation.plots import save_plots  # matplotlib takes a second to import
+
+    save_plots(
+        folder,
+        f"{report.dataset}, --{report.mode}, {report.questions} questions",
+        [o.confidence for o in outcomes],
+        [o.is_right for o in outcomes],
+        threshold=threshold,
+        recall={int(k): share for k, share in report.recall.items()} if report.recall else None,
+    )
 
 
 def open_dataset(dataset: Dataset, folder: Path) -> Assistant:

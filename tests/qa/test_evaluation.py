@@ -7,8 +7,15 @@ from pathlib import Path
 import pytest
 
 from qa.errors import DatasetError
+from qa.evaluation.confidence import (
+    area_under_risk_coverage,
+    expected_calibration_error,
+    reliability,
+    risk_coverage,
+)
 from qa.evaluation.dataset import Dataset
-from qa.evaluation.report import Outcome, Report, expected_calibration_error, make_report
+from qa.evaluation.plots import save_plots
+from qa.evaluation.report import Outcome, Report, make_report
 
 SENTENCE = "The red ferry sank in May."
 RIGHT = Outcome(("red ferry",), "the red ferry", SENTENCE, 0.9, True, 10.0, 1)
@@ -64,6 +71,43 @@ def test_percentiles_are_interpolated() -> None:
     assert report.latency_ms == {"p50": 35.0, "p95": 57.5}
 
 
+def test_refusals_are_judged_by_what_they_refuse() -> None:
+    report = make_report("d", "open", V2, forced=False)
+    assert (report.refusal_precision, report.refusal_recall) == (50.0, 50.0)
+    without = make_report("d", "open", V1, forced=True)
+    assert (without.refusal_precision, without.refusal_recall) == (None, None)
+
+
+def test_risk_grows_with_coverage_by_hand() -> None:
+    coverage, risk = risk_coverage([0.2, 0.9, 0.6, 0.6], [True, True, False, True])
+    assert coverage.tolist() == [0.25, 0.75, 1.0]  # the equal ones come together
+    assert risk.tolist() == pytest.approx([0, 1 / 3, 1 / 4])
+    area = area_under_risk_coverage([0.2, 0.9, 0.6, 0.6], [True, True, False, True])
+    assert area == pytest.approx(0.5 / 3 + 0.25 / 4, abs=1e-4)
+    assert area_under_risk_coverage([], []) is None
+    assert area_under_risk_coverage([0.9, 0.8], [False, False]) == 1.0
+
+
+def test_reliability_is_a_row_a_bin() -> None:
+    assert reliability([0.22, 0.28, 1.0], [True, False, True]) == [
+        (pytest.approx(0.25), 0.5, 2),
+        (1.0, 1.0, 1),
+    ]
+    assert reliability([], []) == []
+
+
+def test_plots_are_written_even_of_little(tmp_path: Path) -> None:
+    assert [p.name for p in save_plots(tmp_path / "a", "none", [], [])] == [
+        "risk-coverage.png",
+        "reliability.png",
+    ]
+    paths = save_plots(
+        tmp_path / "b", "two", [0.2, 0.9], [False, True], threshold=0.5, recall={1: 50.0, 5: 100.0}
+    )
+    assert [path.name for path in paths][2:] == ["recall.png"]
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in paths)
+
+
 @pytest.mark.parametrize(
     ("confidences", "right", "expected"),
     [
@@ -99,7 +143,7 @@ def test_an_f1_of_a_half_is_right() -> None:
 
 def test_a_report_is_a_table_for_a_person() -> None:
     report = make_report("d.json", "open", V2, forced=False, ks=(1, 5))
-    assert report.table().row_count == 14
+    assert report.table().row_count == 17
     assert Report.model_validate_json(report.model_dump_json()) == report
 
 
