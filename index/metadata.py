@@ -48,7 +48,9 @@ class Stated:
             try:
                 setattr(stated, name, as_date(value) if name == "published" else as_text(value))
             except ValueError as error:
-                stated.problems.append(f"{name} is {shown(value)}, not {error}: unknown")
+                stated.problems.append(
+                    f"{name} is {shown(value)}, not {error}: left unknown; mend it"
+                )
         return stated
 
     def over(self, other: "Stated") -> "Stated":
@@ -69,11 +71,17 @@ def front_matter_fields(yaml_text: str) -> Stated:
     try:
         fields = _TextLoader(yaml_text).get_single_data()
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reason = " ".join(str(error).split())
-        return Stated(problems=[f"the front matter is not valid YAML ({reason}): ignored"])
+        reason = _yaml_reason(error)
+        return Stated(problems=[f"the front matter is not valid YAML ({reason}): ignored; mend it"])
     if not isinstance(fields, dict):
-        return Stated(problems=["the front matter is not a list of `key: value` lines: ignored"])
+        return Stated(problems=["the front matter is not `key: value` lines: ignored; mend it"])
     return Stated.of(fields)
+
+
+def _yaml_reason(error: Exception) -> str:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem and error.problem_mark:
+        return f"{error.problem}, line {error.problem_mark.line + 2}"  # after the first `---`
+    return " ".join(str(error).split())
 
 
 class _TextLoader(yaml.BaseLoader):
@@ -91,24 +99,38 @@ def read_table(folder: Path) -> dict[str, Stated]:
     `UnreadableFileError` where it is not UTF-8 or lacks the column `path`.
     """
     path = folder / TABLE_NAME
-    if not path.is_file():
-        return {}
     try:
+        if not path.is_file():
+            return {}
         text = path.read_bytes().decode("utf-8-sig")
         rows = csv.DictReader(io.StringIO(text, newline=""), skipinitialspace=True)
         if "path" not in (rows.fieldnames or ()):
             raise UnreadableFileError(
                 f"no column `path` in its first line: it needs path,{','.join(_COLUMNS)}"
             )
-        return {row["path"]: Stated.of(row) for row in rows if row["path"]}
+        return _rows_by_path(rows)
     except UnicodeDecodeError as error:
         raise UnreadableFileError(
-            f"not UTF-8 at byte {error.start}: save {TABLE_NAME} as UTF-8"
+            f"not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}; save it as UTF-8"
         ) from error
     except csv.Error as error:
         raise UnreadableFileError(f"not CSV ({error}): save it with commas again") from error
     except OSError as error:
-        raise UnreadableFileError(f"{error.strerror}: check the file and its rights") from error
+        raise UnreadableFileError(f"cannot be read ({error.strerror}): check its rights") from error
+
+
+def _rows_by_path(rows: "csv.DictReader[str]") -> dict[str, Stated]:
+    table: dict[str, Stated] = {}
+    for row in rows:
+        if not row["path"]:
+            continue
+        stated = Stated.of(row)
+        if None in row:  # what DictReader calls the fields that no column is for
+            stated.problems.append("more fields than columns: put one with a comma in quotes")
+        if row["path"] in table:
+            stated.problems.append("stands twice: the last row counts; remove the other")
+        table[row["path"]] = stated
+    return table
 
 
 def as_date(value: Any) -> date:

@@ -1,13 +1,14 @@
 """Read the files of a folder into articles."""
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from index.article import Article
-from index.errors import CorpusError, UnreadableFileError
+from index.errors import UnreadableFileError
 from index.html import read_html
+from index.listing import READ_SUFFIXES, leads_out
 from index.metadata import ReadFile, Stated, as_text, front_matter_fields, shown
 from index.segmenting import BlockKind, blocks, front_matter
 
@@ -18,54 +19,40 @@ MAX_JSONL_BYTES = 500_000_000
 Table = Mapping[str, Stated]
 
 
-def article_files(folder: Path) -> list[Path]:
-    """Return the readable kinds of files in `folder`, sorted by path; `CorpusError` if it is none.
-
-    Hidden files and folders, `articles.csv` and the folder's own README are not articles.
-    """
-    if not folder.is_dir():
-        raise CorpusError(f"{folder} is not a folder: give --corpus a folder of articles")
-    return sorted(
-        (path for path in folder.rglob("*") if _is_article_file(path, folder)),
-        key=lambda path: path.relative_to(folder).as_posix(),
-    )
-
-
-def _is_article_file(path: Path, folder: Path) -> bool:
-    relative = path.relative_to(folder)
-    is_hidden = any(part.startswith(".") for part in relative.parts)
-    is_about_folder = len(relative.parts) == 1 and path.stem.casefold() == "readme"
-    is_readable_kind = path.suffix.lower() in _READERS and not path.is_dir()
-    return is_readable_kind and not is_hidden and not is_about_folder
-
-
 def read_file(path: Path, folder: Path, table: Table) -> ReadFile:
     """Read one file; `UnreadableFileError` says why it could not be and what to do.
 
     A file that holds several articles keeps the good ones, and lists the others as problems.
     """
-    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
-        raise UnreadableFileError("a link to a place outside the folder: copy the file itself here")
-    if not path.is_file():
-        raise UnreadableFileError("not a file, or a link to one that is gone")
-    if path.suffix.lower() not in _READERS:
-        raise UnreadableFileError(f"not one of {', '.join(_READERS)}: save its text as one of them")
     name = path.relative_to(folder).as_posix()
     try:
         name.encode("utf-8")
-        limit = MAX_JSONL_BYTES if path.suffix.lower() == ".jsonl" else MAX_FILE_BYTES
-        if (size := path.stat().st_size) > limit:
-            raise UnreadableFileError(
-                f"{size / 1e6:.0f} MB, more than {limit / 1e6:.0f} MB: split it, an article a file"
-            )
-        data = path.read_bytes()
+        data = _bytes_of(path, folder)
     except UnicodeEncodeError as error:
         raise UnreadableFileError("its name is not UTF-8: rename it") from error
     except OSError as error:
-        raise UnreadableFileError(f"{error.strerror}: check the file and its rights") from error
+        raise UnreadableFileError(f"cannot be read ({error.strerror}): check its rights") from error
     if not data.strip():
-        raise UnreadableFileError("empty: it has no text")
+        raise UnreadableFileError("empty: save it again with its text, or remove it")
     return _READERS[path.suffix.lower()](data, name, table)
+
+
+def _bytes_of(path: Path, folder: Path) -> bytes:
+    if leads_out(path, folder):
+        raise UnreadableFileError("a link out of the folder: copy what it leads to here")
+    if not path.is_file():
+        raise UnreadableFileError(
+            "not a file, or a link to one that is gone: put a file there, or remove it"
+        )
+    if path.suffix.lower() not in READ_SUFFIXES:
+        kinds = ", ".join(READ_SUFFIXES)
+        raise UnreadableFileError(f"not one of {kinds}: save its text as one of them")
+    limit = MAX_JSONL_BYTES if path.suffix.lower() == ".jsonl" else MAX_FILE_BYTES
+    if (size := path.stat().st_size) > limit:
+        raise UnreadableFileError(
+            f"{size / 1e6:.1f} MB, more than {limit / 1e6:.0f} MB: split it, an article a file"
+        )
+    return path.read_bytes()
 
 
 def _decode(data: bytes) -> str:
@@ -95,7 +82,7 @@ def _one(name: str, text: str, stated: Stated, table: Table) -> ReadFile:
 def make_article(article_id: str, path: str, text: str, stated: Stated) -> Article:
     """Make the article of a text; `UnreadableFileError` where there is nothing to read in it."""
     if not blocks(text):
-        raise UnreadableFileError("no text to read in it")
+        raise UnreadableFileError("no text to read in it: add its text, or remove it")
     title = stated.title or _first_line(text) or Path(path).name
     return Article(
         id=article_id,
@@ -126,39 +113,65 @@ def _read_jsonl(data: bytes, name: str, table: Table) -> ReadFile:
             article, noted = _jsonl_article(line, number, name, table)
             problems.extend(f"line {number}: {problem}" for problem in noted)
             if article.id in articles:
-                raise UnreadableFileError(f"the id {article.id!r} stands twice: left out")
+                raise UnreadableFileError(
+                    f"the id {article.id!r} stands twice, the first is kept; give it one of its own"
+                )
             articles[article.id] = article
         except UnreadableFileError as error:
             problems.append(f"line {number}: {error}")
     if not articles:
-        raise UnreadableFileError(f"no article in it; {problems[0]}")
+        raise UnreadableFileError(_no_article(problems))
     return ReadFile(tuple(articles.values()), tuple(problems))
 
 
+def _no_article(problems: list[str]) -> str:
+    if not problems:
+        return 'no article in it: write a line of {"text": …} for each'
+    others = f" (and {len(problems) - 1} more like it)" if len(problems) > 1 else ""
+    return f"no article in it could be read; {problems[0]}{others}"
+
+
 def _jsonl_article(line: str, number: int, name: str, table: Table) -> tuple[Article, list[str]]:
+    fields = _json_object(line)
+    text = fields["text"]
+    if len(text) > MAX_FILE_BYTES:
+        raise UnreadableFileError(
+            f"{len(text) / 1e6:.1f} million characters, more than {MAX_FILE_BYTES / 1e6:.0f} "
+            "million: left out; split it"
+        )
     try:
-        fields = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableFileError(f"not JSON ({error}): left out") from error
-    if not isinstance(fields, dict) or not isinstance(fields.get("text"), str):
-        raise UnreadableFileError('not an object with a "text": left out')
-    try:
-        fields["text"].encode("utf-8")
+        text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise UnreadableFileError(
-            f"half a surrogate pair at character {error.start}: left out"
+            f"half a surrogate pair at character {error.start}: left out; write it whole"
         ) from error
     article_id = f"{name}#{_own_id(fields.get('id')) or number}"
     stated = Stated.of(fields)
     over = table.get(article_id, Stated()).over(stated)
-    return make_article(article_id, name, fields["text"], over), stated.problems
+    return make_article(article_id, name, text, over), stated.problems
+
+
+def _json_object(line: str) -> dict[str, Any]:
+    try:
+        fields = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise UnreadableFileError(
+            f"not JSON ({error.msg}, character {error.pos}): left out; mend the line"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFileError(f"not JSON ({error}): left out; mend the line") from error
+    if not isinstance(fields, dict) or not isinstance(fields.get("text"), str):
+        raise UnreadableFileError('not an object with a "text": left out; write {"text": …}')
+    return fields
 
 
 def _own_id(value: object) -> str | None:
     try:
         return None if value is None else as_text(value)
     except ValueError as error:
-        raise UnreadableFileError(f"id is {shown(value)}, not {error}: left out") from error
+        raise UnreadableFileError(
+            f"id is {shown(value)}, not {error}: left out; mend it"
+        ) from error
 
 
 _READERS: dict[str, Callable[[bytes, str, Table], ReadFile]] = {

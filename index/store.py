@@ -57,13 +57,15 @@ class Store:
         self._folder = folder
         self.settings = settings
         self._vectors: tuple[int, VectorIndex] | None = None
+        self._saved: int | None = None  # the generation of the FAISS file that is known to be good
 
     @classmethod
     def open(cls, folder: Path, settings: IndexSettings) -> Self:
         """Open the index in `folder`, made there if there is none.
 
         `IndexMismatchError` where other settings or a newer version made it;
-        `IndexStorageError` where it cannot be written.
+        `IndexDamagedError` where it does not hold what it should; `IndexStorageError` where it can
+        be neither written nor read. One that can only be read fails when something is put there.
         """
         return cls(Database.open(folder, settings.model_dump_json()), folder, settings)
 
@@ -133,16 +135,26 @@ class Store:
         """Return the articles that came out of one file, by id."""
         return {article.id: article for article in self._database.articles(path)}
 
+    def check_writable(self) -> None:
+        """Raise `IndexStorageError` where nothing can be written."""
+        self._database.check_writable()
+
     def put(self, articles: Iterable[tuple[Article, Sequence[Passage], np.ndarray]]) -> None:
         """Add or replace articles with their passages and vectors (n, dimension), all or none."""
         with self._database.transaction():
             for article, passages, vectors in articles:
                 self._database.put_article(article, passages, vectors)
 
-    def finish_file(self, path: str, digest: str, kept_ids: Iterable[str]) -> None:
+    def problems(self) -> dict[str, tuple[str, ...]]:
+        """Return what was noted of the files that were read, by path, a line each."""
+        return self._database.problems()
+
+    def finish_file(
+        self, path: str, digest: str, kept_ids: Iterable[str], problems: Sequence[str] = ()
+    ) -> None:
         """Note that a file has been read whole; its articles other than `kept_ids` go."""
         with self._database.transaction():
-            self._database.finish_file(path, digest, set(kept_ids))
+            self._database.finish_file(path, digest, set(kept_ids), problems)
 
     def remove_file(self, path: str) -> None:
         """Forget a file and its articles."""
@@ -153,8 +165,9 @@ class Store:
         """Write the FAISS file of what the store holds now, and remove older ones."""
         generation, vectors = self._load_vectors()
         path = self._vector_path(generation)
-        if not path.is_file():
+        if self._saved != generation or not path.is_file():
             vectors.save(path)
+            self._saved = generation
         for old in self._folder.glob("vectors-*"):
             if old != path:
                 old.unlink(missing_ok=True)
@@ -183,8 +196,9 @@ class Store:
         dimension = self.settings.dimension
         path = self._vector_path(generation)
         vectors = VectorIndex.load(path, dimension=dimension, count=self.n_passages)
-        if vectors is None:
-            path.unlink(missing_ok=True)
+        if vectors is not None:
+            self._saved = generation
+        else:
             ids, matrix = self._database.vectors(dimension)
             vectors = VectorIndex.build(ids, matrix, dimension=dimension)
         self._vectors = (generation, vectors)

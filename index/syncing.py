@@ -1,7 +1,6 @@
 """Keep an index in step with a folder: what is new or changed is done, the rest is left alone."""
 
 import hashlib
-import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +12,12 @@ import numpy as np
 
 from index.article import Article, Passage
 from index.embedding import Embedder, embedded_text
-from index.errors import IndexBusyError, IndexStorageError, UnreadableFileError
-from index.metadata import TABLE_NAME, ReadFile, Stated, read_table
-from index.reading import article_files, read_file
+from index.errors import IndexBusyError, UnreadableFileError
+from index.listing import Listing, list_folder
+from index.metadata import TABLE_NAME, Stated, read_table
+from index.reading import read_file
 from index.splitting import split
+from index.storage import storage_errors
 from index.store import Store
 
 _BATCH_PASSAGES = 128
@@ -80,22 +81,18 @@ def refresh(
 ) -> SyncReport:
     """Bring `store` in step with `folder`; a refresh that is stopped goes on where it was.
 
-    A file that can no longer be read keeps what was indexed of it, and is reported. One process
-    writes at a time: `IndexBusyError` for a second one.
+    A file or folder that can no longer be read keeps what was indexed of it, and is reported. One
+    process writes at a time: `IndexBusyError` for a second one.
     """
     lock = filelock.FileLock(index_folder / "writing.lock", timeout=0)
-    try:
-        with lock:
-            return _refresh(store, folder, embedder, on_progress)
-    except filelock.Timeout as error:
-        raise IndexBusyError(
-            f"another process is writing the index {index_folder}: wait until it has finished"
-        ) from error
-    except (OSError, sqlite3.DatabaseError) as error:
-        raise IndexStorageError(
-            f"the index {index_folder} cannot be written ({error}): check the disk's space and the "
-            "folder's rights, or give another --index"
-        ) from error
+    with storage_errors(index_folder):
+        try:
+            with lock:
+                return _refresh(store, folder, embedder, on_progress)
+        except filelock.Timeout as error:
+            raise IndexBusyError(
+                f"another process is writing the index {index_folder}: wait until it has finished"
+            ) from error
 
 
 @dataclass(slots=True)
@@ -123,25 +120,28 @@ def _refresh(
     embedder: Embedder,
     on_progress: Callable[[SyncProgress], None] | None,
 ) -> SyncReport:
-    paths = {_name(path, folder): path for path in article_files(folder)}
-    report = SyncReport()
-    table: dict[str, Stated] = {}
-    try:
-        table = read_table(folder)
-    except UnreadableFileError as error:
-        report.files.append(FileReport(TABLE_NAME, FileStatus.FAILED, problems=(str(error),)))
-    known = store.file_digests()
+    listing = list_folder(folder)
+    paths = {_name(path, folder): path for path in listing.files}
+    report = SyncReport(_unlisted(listing, folder))
+    table = _table(folder, report)
+    known, noted = store.file_digests(), store.problems()
     rows = _rows_by_file(table)
     digests = {name: _digest(path, rows[name]) for name, path in paths.items()}
     changed = [name for name in paths if digests[name] != known.get(name)]
     sizes = {name: _size(paths[name]) for name in changed}
     work = _Work(store, folder, embedder, table, on_progress, sum(sizes.values()))
-    for name in sorted((known.keys() | store.paths()) - paths.keys()):
+    unlisted = tuple(file.path for file in report.files if file.path.endswith("/"))
+    gone = sorted((known.keys() | store.paths()) - paths.keys())
+    gone = [name for name in gone if not name.startswith(unlisted)]
+    if changed or gone:
+        store.check_writable()  # before anything is embedded
+    for name in gone:
         store.remove_file(name)
         report.files.append(FileReport(name, FileStatus.REMOVED))
     for name, path in paths.items():
         if name not in sizes:
-            report.files.append(FileReport(name, FileStatus.UNCHANGED))
+            row = FileReport(name, FileStatus.UNCHANGED, problems=noted.get(name, ()))
+            report.files.append(row)
             continue
         work.tell(name, 0)
         report.files.append(_index_file(work, path, name, digests[name], sizes[name]))
@@ -151,6 +151,30 @@ def _refresh(
     store.save_vectors()
     report.n_articles, report.n_passages = store.n_articles, store.n_passages
     return report
+
+
+def _unlisted(listing: Listing, folder: Path) -> list[FileReport]:
+    """Return a row for each folder that cannot be listed, its name ending in "/"."""
+    return [
+        FileReport(
+            f"{_name(path, folder)}/",
+            FileStatus.FAILED,
+            problems=(
+                f"cannot be looked into ({reason}): check its rights; what was indexed of it is "
+                "kept",
+            ),
+        )
+        for path, reason in sorted(listing.unlisted.items())
+    ]
+
+
+def _table(folder: Path, report: SyncReport) -> dict[str, Stated]:
+    try:
+        return read_table(folder)
+    except UnreadableFileError as error:
+        problem = f"{error}; until then nothing that it states is known"
+        report.files.append(FileReport(TABLE_NAME, FileStatus.FAILED, problems=(problem,)))
+        return {}
 
 
 def _name(path: Path, folder: Path) -> str:
@@ -171,9 +195,9 @@ def _rows_by_file(table: dict[str, Stated]) -> defaultdict[str, list[str]]:
 
 def _digest(path: Path, rows: list[str]) -> str:
     """Return what changes when the file or what `articles.csv` states of it does."""
-    if not path.is_file():  # opening a pipe would wait for ever
-        return ""
     try:
+        if not path.is_file():  # opening a pipe would wait for ever
+            return ""
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256")
     except OSError:
@@ -193,7 +217,8 @@ def _index_file(work: _Work, path: Path, name: str, digest: str, n_bytes: int) -
     try:
         read = read_file(path, work.folder, work.table)
     except UnreadableFileError as error:
-        return FileReport(name, FileStatus.FAILED, problems=(str(error),))
+        kept = "; what was indexed of it is kept" if work.store.articles_of_file(name) else ""
+        return FileReport(name, FileStatus.FAILED, problems=(f"{error}{kept}",))
     known = work.store.articles_of_file(name)
     new = [article for article in read.articles if known.get(article.id) != article]
     n_before = work.n_passages
@@ -205,12 +230,9 @@ def _index_file(work: _Work, path: Path, name: str, digest: str, n_bytes: int) -
         work.n_passages += len(vectors)
         n_chars_done += sum(len(article.text) for article, _ in batch)
         work.tell(name, n_bytes * n_chars_done / n_chars)
-    work.store.finish_file(name, digest, [article.id for article in read.articles])
-    return _report(name, read, work.n_passages - n_before)
-
-
-def _report(name: str, read: ReadFile, n_passages: int) -> FileReport:
-    return FileReport(name, FileStatus.INDEXED, n_passages, read.problems)
+    kept_ids = [article.id for article in read.articles]
+    work.store.finish_file(name, digest, kept_ids, read.problems)
+    return FileReport(name, FileStatus.INDEXED, work.n_passages - n_before, read.problems)
 
 
 Split = tuple[Article, list[Passage]]
@@ -238,7 +260,10 @@ def _with_vectors(
 
 def _table_problems(table: dict[str, Stated], article_ids: set[str]) -> Iterator[FileReport]:
     missing = sorted(table.keys() - article_ids)
-    problems = [f"names {key!r}, which is no article that could be read" for key in missing]
+    problems = [
+        f"names {key!r}, which is no article that could be read: mend its path, or remove the row"
+        for key in missing
+    ]
     problems += [f"{key}: {problem}" for key, row in table.items() for problem in row.problems]
     if problems:
         yield FileReport(TABLE_NAME, FileStatus.INDEXED, problems=tuple(problems))

@@ -6,6 +6,8 @@ from pathlib import Path
 import faiss
 import numpy as np
 
+_CHUNK_BYTES = 1 << 20
+
 
 class VectorIndex:
     """Inner products of unit vectors under our own ids: higher is more similar, at most 1."""
@@ -37,10 +39,16 @@ class VectorIndex:
         return cls(index) if fits else None
 
     def save(self, path: Path) -> None:
-        """Write the file whole or not at all."""
+        """Write the file whole or not at all; `OSError` where it cannot be written."""
         partial = path.with_suffix(".partial")
-        faiss.write_index(self._index, str(partial))
-        os.replace(partial, path)
+        try:
+            with partial.open("wb") as file:  # FAISS itself notices no full disk when it closes
+                writer = faiss.PyCallbackIOWriter(file.write, _CHUNK_BYTES)  # type: ignore[attr-defined]
+                faiss.write_index(self._index, writer)
+            os.replace(partial, path)
+        except OSError:
+            partial.unlink(missing_ok=True)
+            raise
 
     def search(
         self, query_embedding: np.ndarray, count: int, allowed: np.ndarray | None = None

@@ -23,7 +23,7 @@ from index import (
     SyncReport,
     refresh,
 )
-from index.errors import CorpusError
+from index.listing import check_folder
 from qa.answer import Answer, Reason, RetrievedPassage
 from qa.calibration import Calibration
 from qa.candidates import Candidate, rank_candidates, supporting
@@ -85,8 +85,7 @@ class Assistant:
         `index.IndexingError` where folder or index cannot be used. `on_report` is told what became
         of each file.
         """
-        if not Path(corpus).is_dir():
-            raise CorpusError(f"{corpus} is not a folder: give a folder of articles")
+        check_folder(Path(corpus))
         assistant = cls.open_index(corpus, index=index)
         try:
             report = assistant.refresh(on_progress=on_progress)
@@ -160,10 +159,10 @@ class Assistant:
     ) -> Found:
         """Retrieve and read, without deciding: what `ask` chooses from."""
         clock = clock or Clock()
+        reader, calibration = self._reader()
         with clock.measure("retrieve"):
             evidence = self._retriever.gather(question, count=READ_PASSAGES, scope=scope)
             passages = tuple(piece.passage for piece in evidence)
-        reader, calibration = self._reader()
         with clock.measure("read"):
             spans = reader.read(question, [p.text for p in passages], count=SPANS_A_PASSAGE)
             candidates = rank_candidates(evidence, spans, calibration)
@@ -251,7 +250,7 @@ def _scope(sources: Sequence[str] | str, first: date | None, last: date | None) 
 
 
 def _unfit(question: str) -> Reason | None:
-    if not re.search(r"\w", question):
+    if not re.search(r"[^\W_]", question):
         return Reason.EMPTY_QUESTION
     if len(question) > MAX_QUESTION_CHARS:
         return Reason.QUESTION_TOO_LONG

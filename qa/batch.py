@@ -59,7 +59,10 @@ def _parse(line: str, number: int) -> Conversation:
     try:
         line.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise BadLineError(f"line {number}: not UTF-8 at character {error.start}") from error
+        n_bytes = len(line[: error.start].encode("utf-8"))
+        raise BadLineError(
+            f"line {number}: not UTF-8 from its byte {n_bytes} on; save the file as UTF-8"
+        ) from error
     try:
         return Conversation.model_validate_json(line)
     except ValidationError as error:

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from index.article import Value
 from qa.errors import ReaderWeightsError
 from qa.weights import WEIGHTS_FOLDER
@@ -41,7 +43,7 @@ class Calibration(Value):
             calibration = cls.model_validate_json(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise ReaderWeightsError(
-                f"{path} cannot be read ({error}): restore it from the repository"
+                f"{path} cannot be read ({_reason(error)}): restore it from the repository"
             ) from error
         if for_reader not in (None, calibration.reader_sha256):
             raise ReaderWeightsError(
@@ -54,3 +56,10 @@ class Calibration(Value):
         """Return the fitted probability, 0..1, that a candidate with these features is right."""
         logit = self.bias + sum(self.weights[name] * features[name] for name in self.weights)
         return 1 / (1 + math.exp(-max(-40.0, min(40.0, logit))))
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return ": ".join((*map(str, first["loc"]), first["msg"]))
+    return str(error.strerror) if isinstance(error, OSError) else str(error)

@@ -1,5 +1,7 @@
 """Candidate answers: spans of several passages, compared, folded and grouped."""
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +12,13 @@ from qa.calibration import Calibration
 from qa.metrics import normalize_answer
 from qa.reader import Span
 from qa.retrieval import Evidence
+
+_MOST_AGREEING = 2
+_PRONOUNS = re.compile(
+    r"(?:you|he|she|it|we|they|me|him|her|us|them|his|hers|its|theirs?|this|that|these|those|who"
+    r"|which|what|(?:him|her|it)self|themselves)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +45,37 @@ class Candidate:
         return same and self.start < other.end and other.start < self.end
 
 
-def features(passage: RetrievedPassage, span: Span) -> dict[str, float]:
-    """Return what the calibration looks at: the reader's score, and how well the passage fits."""
-    return {"span_score": span.score, "retrieval_score": passage.score}
+def features(
+    passages: Sequence[RetrievedPassage], spans: Sequence[Sequence[Span]]
+) -> list[list[dict[str, float]]]:
+    """Return what the calibration looks at, for each span of each passage.
+
+    The reader's score of the span and of no answer in its passage; how well the passage fits the
+    question, and how much worse than the best; in how many other articles a span says the same.
+    """
+    best = max((passage.score for passage in passages), default=0.0)
+    said_in: dict[str, set[str]] = defaultdict(set)
+    for passage, of_passage in zip(passages, spans, strict=True):
+        for span in of_passage:
+            said_in[_said(passage, span)].add(passage.passage.article_id)
+    return [
+        [
+            {
+                "span_score": span.score,
+                "null_score": span.null_score,
+                "retrieval_score": passage.score,
+                "retrieval_gap": best - passage.score,
+                "agreeing": float(min(_MOST_AGREEING, len(said_in[_said(passage, span)]) - 1)),
+            }
+            for span in of_passage
+        ]
+        for passage, of_passage in zip(passages, spans, strict=True)
+    ]
+
+
+def is_answer(text: str) -> bool:
+    """Tell whether a span says anything by itself: "he" or "they" alone does not."""
+    return text.isupper() or not _PRONOUNS.fullmatch(text)
 
 
 def rank_candidates(
@@ -48,16 +85,17 @@ def rank_candidates(
 ) -> list[Candidate]:
     """Return candidates, best first, without overlaps; ties by article id, then start.
 
-    A span that runs over a paragraph's end is no candidate.
+    A span that runs over a paragraph's end is no candidate, nor is a pronoun.
     """
     found = []
-    for piece, of_passage in zip(evidence, spans, strict=True):
+    looked_at = features([piece.passage for piece in evidence], spans)
+    for piece, of_passage, rows in zip(evidence, spans, looked_at, strict=True):
         offset = piece.passage.passage.start
-        for span in of_passage:
+        for span, row in zip(of_passage, rows, strict=True):
             start, end = offset + span.start, offset + span.end
-            if _is_in_one_block(piece.article, start, end):
-                confidence = calibration.confidence(features(piece.passage, span))
-                text = piece.article.text[start:end]
+            text = piece.article.text[start:end]
+            if is_answer(text) and _is_in_one_block(piece.article, start, end):
+                confidence = calibration.confidence(row)
                 found.append(Candidate(piece.article, start, end, text, confidence))
     found.sort(key=lambda c: (-c.confidence, c.article_id, c.start, c.end))
     kept: list[Candidate] = []
@@ -78,6 +116,10 @@ def supporting(candidates: Sequence[Candidate], least: float) -> list[Candidate]
         if candidate.confidence >= least and normalize_answer(candidate.text) == wanted:
             chosen.setdefault(candidate.article_id, candidate)
     return list(chosen.values())
+
+
+def _said(passage: RetrievedPassage, span: Span) -> str:
+    return normalize_answer(passage.text[span.start : span.end])
 
 
 def _is_in_one_block(article: Article, start: int, end: int) -> bool:

@@ -12,15 +12,17 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from index import IndexingError
 from index.errors import SpanError
+from index.listing import check_folder
 from qa.answer import Answer
 from qa.assistant import BUNDLED_CORPUS, Assistant
 from qa.batch import answer_batch
-from qa.errors import QuestionAnsweringError
-from qa.opening import ERRORS, build_index, open_collection, progress_bar
+from qa.errors import BadLineError
+from qa.opening import build_index, open_collection, progress_bar, say
+from qa.running import run
 from qa.terminal import answer_text, article_text, passage_text, plain_article
 from qa.verification import answer_lines, articles_on_disk, verify_lines
+from qa.writing import LineFile
 
 app = typer.Typer(
     help="Ask a folder of news articles; every answer is copied from one, with its place.",
@@ -28,13 +30,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out = Console(soft_wrap=True, highlight=False)
+out = Console(soft_wrap=True, highlight=False, emoji=False)
 
 Corpus = Annotated[Path, typer.Option("--corpus", help="The folder of articles.")]
 Index = Annotated[
     Path | None, typer.Option("--index", help="Where its index lies; else the user's data folder.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Plots = Annotated[
+    Path | None, typer.Option("--plots", file_okay=False, help="A folder to write pictures into.")
+]
 Sources = Annotated[
     list[str] | None, typer.Option("--source", help="Only this outlet; may be given again.")
 ]
@@ -47,12 +52,8 @@ To = Annotated[
 
 
 def main() -> None:
-    """Run the command line; an expected failure is one line on stderr and exit status 1."""
-    try:
-        app()
-    except (IndexingError, QuestionAnsweringError, OSError) as error:
-        ERRORS.print(f"Error: {' '.join(str(error).split())}", markup=False)
-        sys.exit(1)
+    """Run the command line; what goes wrong is one line on stderr and the exit status."""
+    run(app, name="python -m qa")
 
 
 @app.command()
@@ -118,19 +119,23 @@ def batch(
     narrowing = _narrowing(source, published_from, published_to)
     if answers.exists() and answers.samefile(questions):
         raise typer.BadParameter("it is the --input file", param_hint="--output")
+    if not answers.parent.is_dir():
+        problem = f"there is no folder {answers.parent}: make it first"
+        raise typer.BadParameter(problem, param_hint="--output")
     n_bad = 0
     with (
         _opened(corpus, index, source or ()) as assistant,
         questions.open(encoding="utf-8-sig", errors="surrogateescape") as lines,
-        answers.open("w", encoding="utf-8", errors="backslashreplace") as written,
+        LineFile(answers) as written,
     ):
         for result in answer_batch(assistant, lines, **narrowing):
-            written.write(result.to_json() + "\n")
-            written.flush()
+            written.write(result.to_json())
             n_bad += result.error is not None
     if n_bad:
-        line = f"Error: {n_bad} of the lines could not be used; {answers} says why"
-        ERRORS.print(line, markup=False)
+        say(
+            f"Error: {n_bad} of the lines could not be used: {answers} says why, mend them and run "
+            "it again"
+        )
         raise typer.Exit(1)
 
 
@@ -187,9 +192,8 @@ def verify(
 ) -> None:
     """Check quote, sentence and hash of every citation in answers, against the articles."""
     del index  # the articles themselves are read
-    if not corpus.is_dir():
-        raise typer.BadParameter(f"{corpus} is not a folder", param_hint="--corpus")
-    lines = answer_lines(file.read_text(encoding="utf-8-sig", errors="replace"))
+    check_folder(corpus)
+    lines = answer_lines(_decoded(file))
     found = verify_lines(lines, articles_on_disk(corpus))
     if as_json:
         failures = [
@@ -210,6 +214,7 @@ def evaluate(
     dataset: Annotated[Path, typer.Argument(metavar="DATASET.json", exists=True, dir_okay=False)],
     reader: Annotated[bool, typer.Option("--reader", help="Each with its own passage.")] = False,
     whole: Annotated[bool, typer.Option("--open", help="All passages as the corpus.")] = False,
+    plots: Plots = None,
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
     as_json: AsJson = False,
@@ -222,9 +227,9 @@ def evaluate(
 
     with progress_bar("Questions") as tell:
         if reader:
-            report = evaluate_reader(dataset, on_progress=tell)
+            report = evaluate_reader(dataset, plots=plots, on_progress=tell)
         else:
-            report = evaluate_open(dataset, index=index, on_progress=tell)
+            report = evaluate_open(dataset, index=index, plots=plots, on_progress=tell)
     if as_json:
         typer.echo(report.model_dump_json())
     else:
@@ -269,7 +274,9 @@ def accuracy(
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int | None, typer.Option(help="The port; else the first free one.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="The port; else the first free one.")
+    ] = None,
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
 ) -> None:
@@ -289,6 +296,17 @@ def _opened(corpus: Path, index: Path | None, sources: Sequence[str] = ()) -> It
                 here = ", ".join(known) or "none named"
                 raise typer.BadParameter(f"no article is by {source!r}; outlets here: {here}")
         yield assistant
+
+
+def _decoded(file: Path) -> str:
+    data = file.read_bytes()
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise BadLineError(
+            f"{file} is not UTF-8 (byte {error.start} is 0x{data[error.start]:02x}): give a file "
+            "that `batch` or `ask --json` wrote"
+        ) from error
 
 
 def _narrowing(

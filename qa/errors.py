@@ -3,6 +3,7 @@
 QuestionAnsweringError
 ├── ReaderWeightsError     the reader's weights are missing, altered or of another shape
 ├── DatasetError           a question set is not in the format that it should be
+├── OutputError            answers cannot be written where they should be
 └── BadLineError           a line of a batch or of an answers file cannot be used
 """
 
@@ -17,6 +18,10 @@ class ReaderWeightsError(QuestionAnsweringError):
 
 class DatasetError(QuestionAnsweringError):
     """A question set is not in the format that it should be."""
+
+
+class OutputError(QuestionAnsweringError):
+    """Answers cannot be written where they should be."""
 
 
 class BadLineError(QuestionAnsweringError):

@@ -1,36 +1,49 @@
 """Open a collection from a terminal: a progress bar, and a row for each file that is amiss."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from index import SyncProgress, SyncReport
-from index.errors import IndexBusyError
+from index import FileReport, FileStatus, IndexingError, SyncProgress, SyncReport
+from index.errors import IndexBusyError, IndexStorageError
 from qa.assistant import Assistant
+from qa.terminal import name_on_one_line
 
-ERRORS = Console(stderr=True, soft_wrap=True, highlight=False)
+ERRORS = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
+
+
+def say(line: str) -> None:
+    """Print a line for the person on stderr, on one line whatever names it holds."""
+    ERRORS.print(name_on_one_line(line), markup=False)
 
 
 def open_collection(corpus: Path, index: Path | None) -> Assistant:
     """Open a folder, its index refreshed; what a person should know goes to stderr.
 
-    While another process is writing the index, it is opened as it stands.
+    While another process is writing the index, or where it cannot be written, it is opened as it
+    stands. What was told of a file when it was read is not told again while it stays the same.
     """
     try:
-        assistant, _ = _refreshed(corpus, index)
-    except IndexBusyError as error:
-        ERRORS.print(f"{error}; meanwhile it is read as it stands", markup=False)
-        return Assistant.open_index(corpus, index=index)
+        assistant, report = _refreshed(corpus, index)
+    except (IndexBusyError, IndexStorageError) as error:
+        return _as_it_stands(corpus, index, error)
+    _tell(file for file in report.problems if file.status is not FileStatus.UNCHANGED)
+    _tell_if_empty(corpus, report)
     return assistant
 
 
 def build_index(corpus: Path, index: Path | None) -> SyncReport:
-    """Bring the index of a folder in step with it; `IndexBusyError` for a second writer."""
+    """Bring the index of a folder in step with it, and tell of every file that is amiss.
+
+    `IndexBusyError` for a second writer.
+    """
     assistant, report = _refreshed(corpus, index)
     assistant.close()
+    _tell(report.problems)
+    _tell_if_empty(corpus, report)
     return report
 
 
@@ -44,10 +57,35 @@ def _refreshed(corpus: Path, index: Path | None) -> tuple[Assistant, SyncReport]
         assistant = Assistant.open(
             corpus, index=index, on_progress=on_progress, on_report=reports.append
         )
-    for file in reports[0].problems:
-        for problem in file.problems:
-            ERRORS.print(f"{file.path}: {problem}", markup=False)
     return assistant, reports[0]
+
+
+def _as_it_stands(corpus: Path, index: Path | None, error: IndexingError) -> Assistant:
+    """Open an index that cannot be refreshed; `error` where there is nothing in it to read."""
+    try:
+        assistant = Assistant.open_index(corpus, index=index)
+    except IndexingError:
+        raise error from None
+    if not assistant.store.n_passages:
+        assistant.close()
+        raise error
+    say(f"{error}; meanwhile it is read as it stands")
+    return assistant
+
+
+def _tell(files: Iterable[FileReport]) -> None:
+    for file in files:
+        for problem in file.problems:
+            say(f"{file.path}: {problem}")
+
+
+def _tell_if_empty(corpus: Path, report: SyncReport) -> None:
+    if report.n_articles:
+        return
+    if any(file.status is FileStatus.FAILED for file in report.files):
+        say(f"{corpus}: no article in it could be read: mend what is named above")
+    else:
+        say(f"{corpus}: no articles in it: put .txt, .md, .html or .jsonl files there")
 
 
 @contextmanager

@@ -11,12 +11,14 @@ class Span:
 
     `score` is the sum of the start and end logits less that of the passage's own null answer
     (Devlin et al., 2019, section 4.3): above 0 the reader prefers the span. It is not normalised
-    inside a passage, so that spans of different passages can be compared.
+    inside a passage, so that spans of different passages can be compared. `null_score` is that of
+    the null answer itself.
     """
 
     start: int
     end: int
     score: float
+    null_score: float = 0.0
 
 
 class Reader(Protocol):

@@ -137,7 +137,11 @@ def _read_weights(folder: Path) -> tuple[Tensors, str]:
                 "restore it from the repository"
             )
         stored = load_file(path)
-    except (OSError, ValueError, KeyError, SafetensorError) as error:
+    except OSError as error:
+        raise ReaderWeightsError(
+            f"{error.filename} cannot be read ({error.strerror}): restore it from the repository"
+        ) from error
+    except (ValueError, KeyError, SafetensorError) as error:
         raise ReaderWeightsError(
             f"the reader's weights in {folder} cannot be read ({error}): "
             "restore them from the repository"

@@ -82,7 +82,7 @@ def _decode(text: str, window: _Window, both: np.ndarray, count: int) -> list[Sp
     for span in found:
         start, end = tidy_span(text, window.offsets[span.first][0], window.offsets[span.last][1])
         if start < end:
-            spans.append(Span(start, end, span.logit - null_score))
+            spans.append(Span(start, end, span.logit - null_score, null_score))
     return spans
 
 

@@ -7,6 +7,7 @@ from rich.text import Text
 from index.article import Article, Citation
 from qa.answer import Answer, RetrievedPassage
 
+_NOT_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
@@ -29,7 +30,8 @@ def answer_text(answer: Answer) -> Text:
 
 def passage_text(rank: int, passage: RetrievedPassage) -> Text:
     """Return a ranked passage with its outlet, date and place."""
-    place = f"{passage.passage.article_id} {passage.passage.start}:{passage.passage.end}"
+    name = name_on_one_line(passage.passage.article_id)
+    place = f"{name} {passage.passage.start}:{passage.passage.end}"
     outlet = ", ".join(str(part) for part in (passage.source, passage.published) if part)
     text = Text(f"{rank:>3}  {_one_line(passage.text)}\n")
     text.append(f"     {outlet + ' · ' if outlet else ''}{place}\n", style="dim")
@@ -53,6 +55,11 @@ def plain_article(article: Article, span: tuple[int, int] | None) -> str:
     return f"{article.text[:start]}[[{article.text[start:end]}]]{article.text[end:]}"
 
 
+def name_on_one_line(text: str) -> str:
+    """Return a file's name, or a line with one, its control characters and breaks as pictures."""
+    return _NOT_IN_A_LINE.sub(_picture, text)
+
+
 def _citation_text(number: int, citation: Citation) -> Text:
     text = Text(f"[{number}] ")
     first, last = citation.start - citation.sentence_start, citation.end - citation.sentence_start
@@ -60,7 +67,7 @@ def _citation_text(number: int, citation: Citation) -> Text:
     text.append(_one_line(citation.quote), style="bold")
     text.append(_one_line(citation.sentence[last:]))
     stated = (citation.source, citation.published, citation.title)
-    place = f"{citation.article_id} {citation.start}:{citation.end}"
+    place = f"{name_on_one_line(citation.article_id)} {citation.start}:{citation.end}"
     text.append(f"\n    {_one_line(', '.join(str(part) for part in stated if part))}", style="dim")
     text.append(f"\n    {place}\n", style="dim")
     return text
@@ -73,4 +80,8 @@ def _one_line(text: str) -> str:
 def _visible(text: str) -> str:
     """Show control characters as their pictures: an article must not steer the terminal."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs()
-    return _CONTROL.sub(lambda m: chr(0x2400 + ord(m[0])) if ord(m[0]) < 32 else "\ufffd", lines)
+    return _CONTROL.sub(_picture, lines)
+
+
+def _picture(control: re.Match[str]) -> str:
+    return chr(0x2400 + ord(control[0])) if ord(control[0]) < 32 else "\ufffd"

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 
 from index.article import Article, Citation
 from index.errors import UnreadableFileError
-from index.metadata import read_table
 from index.reading import read_file
 from qa.errors import BadLineError
 
@@ -63,13 +62,15 @@ def answer_lines(text: str) -> list[str]:
 
 
 def articles_on_disk(folder: Path) -> ArticleOf:
-    """Return a look-up that reads the cited file itself, so that no index need be trusted."""
-    table = read_table(folder)
+    """Return a look-up that reads the cited file itself, so that no index need be trusted.
+
+    What `articles.csv` states is not looked at: it is no part of what is checked.
+    """
 
     @cache
     def articles_of_file(path: str) -> dict[str, Article]:
         try:
-            articles = read_file(folder / path, folder, table).articles
+            articles = read_file(folder / path, folder, {}).articles
         except (UnreadableFileError, ValueError, OSError):
             return {}
         return {article.id: article for article in articles}

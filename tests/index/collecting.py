@@ -5,8 +5,9 @@ from pathlib import Path
 
 from index import Article, IndexSettings, Store, SyncReport, refresh
 from index.errors import UnreadableFileError
+from index.listing import list_folder
 from index.metadata import Stated, read_table
-from index.reading import article_files, read_file
+from index.reading import read_file
 from tests.fakes import KeywordEmbedder
 
 Write = Callable[[str, str | bytes], Path]
@@ -48,7 +49,7 @@ class Collection:
 
 def articles_of(folder: Path, table: Mapping[str, Stated]) -> Iterator[Article]:
     """Yield every article of a folder that can be read, in the order of their paths."""
-    for path in article_files(folder):
+    for path in list_folder(folder).files:
         try:
             yield from read_file(path, folder, table).articles
         except UnreadableFileError:

@@ -47,9 +47,15 @@ def test_a_date_is_stated_or_unknown(
 @pytest.mark.parametrize(
     ("front", "problem"),
     [
-        ("published: 2024-02-30", "published is '2024-02-30', not a date as YYYY-MM-DD: unknown"),
-        ("title: [a, b]", "title is a list, not text or a number: unknown"),
-        ('title: "\\ud800"', "title is '\\ud800', not Unicode, but half a surrogate pair: unknown"),
+        (
+            "published: 2024-02-30",
+            "published is '2024-02-30', not a date as YYYY-MM-DD: left",
+        ),
+        ("title: [a, b]", "title is a list, not text or a number: left unknown; mend it"),
+        (
+            'title: "\\ud800"',
+            "title is '\\ud800', not Unicode, but half a surrogate pair: left",
+        ),
         ("title: 'open", "the front matter is not valid YAML"),
         ("a: " + "[" * 5000, "the front matter is not valid YAML"),
     ],
@@ -121,7 +127,7 @@ def test_articles_csv_wins_over_front_matter(write: Write, tmp_path: Path) -> No
     [
         (b"path;title\na.txt;Ferry\n", "no column `path` in its first line: it needs path,title,"),
         (b"", "no column `path`"),
-        (b"path,title\na.txt,\xe9\n", "not UTF-8 at byte 17: save articles.csv as UTF-8"),
+        (b"path,title\na.txt,\xe9\n", "not UTF-8: byte 17 is 0xe9; save it as UTF-8"),
         (b'path,title\na.txt,"' + b"x" * 200_000, "not CSV .field larger than field limit"),
     ],
 )
@@ -144,4 +150,14 @@ def test_a_bad_date_in_articles_csv_is_unknown(write: Write, tmp_path: Path) -> 
     write("articles.csv", "path,published\na.txt,11/07/2024\n")
     stated = read_table(tmp_path)["a.txt"]
     assert stated.published is None
-    assert stated.problems == ["published is '11/07/2024', not a date as YYYY-MM-DD: unknown"]
+    assert stated.problems == [
+        "published is '11/07/2024', not a date as YYYY-MM-DD: left unknown; mend it"
+    ]
+
+
+def test_rows_of_articles_csv_that_are_amiss_are_named(write: Write, tmp_path: Path) -> None:
+    write("articles.csv", "path,title\na.txt,Ferry\nb.txt,Ferry, again\na.txt,Aurora\n")
+    table = read_table(tmp_path)
+    assert table["a.txt"].title == "Aurora"
+    assert table["a.txt"].problems == ["stands twice: the last row counts; remove the other"]
+    assert table["b.txt"].problems == ["more fields than columns: put one with a comma in quotes"]

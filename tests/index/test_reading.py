@@ -9,12 +9,13 @@ import pytest
 
 from index import Article
 from index.errors import CorpusError, UnreadableFileError
-from index.reading import article_files, read_file
+from index.listing import list_folder
+from index.reading import read_file
 from tests.index.collecting import Write, articles_of, read_one
 
 
 def names(folder: Path) -> list[str]:
-    return [path.relative_to(folder).as_posix() for path in article_files(folder)]
+    return [path.relative_to(folder).as_posix() for path in list_folder(folder).files]
 
 
 def test_plain_text(write: Write, tmp_path: Path) -> None:
@@ -47,8 +48,10 @@ def test_names_that_are_odd(write: Write, tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match="nowhere is not a folder: give --corpus a folder"):
-        article_files(tmp_path / "nowhere")
+    (tmp_path / "file").write_text("The ferry sank.", encoding="utf-8")
+    for name, what in (("nowhere", "nothing has that name"), ("file", "it is a file")):
+        with pytest.raises(CorpusError, match=rf"{name} is not a folder \({what}\): give --corpus"):
+            list_folder(tmp_path / name)
 
 
 def test_links(write: Write, tmp_path: Path) -> None:
@@ -59,9 +62,16 @@ def test_links(write: Write, tmp_path: Path) -> None:
     (corpus / "outside.txt").symlink_to(secret)
     (corpus / "gone.txt").symlink_to("nothing.txt")
     (corpus / "round.txt").symlink_to("round.txt")
+    (corpus / "sub").mkdir()
+    (corpus / "round").symlink_to("sub")
+    (corpus / "away").symlink_to(tmp_path)
+    assert names(corpus) == [
+        "a.txt", "away", "gone.txt", "inside.txt", "outside.txt", "round.txt"
+    ]  # fmt: skip
     assert read_one(corpus / "inside.txt", corpus).text == "The ferry sank."
     for name, reason in (
-        ("outside.txt", "a link to a place outside the folder"),
+        ("away", "a link out of the folder: copy what it leads to here"),
+        ("outside.txt", "a link out of the folder: copy what it leads to here"),
         ("gone.txt", "not a file, or a link to one that is gone"),
         ("round.txt", "not a file, or a link to one that is gone"),
     ):
@@ -81,14 +91,17 @@ def test_a_corpus_that_is_a_link(write: Write, tmp_path: Path) -> None:
     [
         ("a.txt", b"The ferry \xe9 sank.", "not UTF-8: byte 10 is 0xe9; save it as UTF-8"),
         ("a.txt", "The ferry sank.".encode("utf-16"), "not UTF-8: byte 0 is 0xff"),
-        ("a.txt", b"", "empty: it has no text"),
-        ("a.txt", b" \r\n\t", "empty: it has no text"),
+        ("a.txt", b"", "empty: save it again with its text"),
+        ("a.txt", b" \r\n\t", "empty: save it again with its text"),
         ("a.txt", "\ufeff\u200b\n".encode(), "no text to read in it"),
         ("a.md", b"---\ntitle: Ferry\n---\n", "no text to read in it"),
         ("a.html", b"<html><body><script>x()</script></body></html>", "no text found in the page"),
         ("a.html", b"\0\0\0", "not HTML that can be parsed|no text found in the page"),
         ("a.jsonl", b'{"text": "\xff"}', "not UTF-8: byte 10 is 0xff"),
-        ("a.jsonl", b"{}\n", 'no article in it; line 1: not an object with a "text"'),
+        ("a.jsonl", "\ufeff".encode(), "no article in it: write a line of"),
+        ("a.jsonl", "\u3000\n".encode(), "no article in it: write a line of"),
+        ("a.jsonl", b"{}\n[]\n5", r"line 1: not an object .* \(and 2 more like it\)"),
+        ("a.jsonl", b"{}\n", 'no article in it could be read; line 1: not an object with a "text"'),
     ],
 )
 def test_a_file_that_cannot_be_read(
@@ -103,7 +116,7 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     with path.open("wb") as file:
         file.truncate(21_000_000)  # sparse: no disk is used
-    with pytest.raises(UnreadableFileError, match="21 MB, more than 20 MB: split it"):
+    with pytest.raises(UnreadableFileError, match=r"21\.0 MB, more than 20 MB: split it"):
         read_file(path, tmp_path, {})
 
 
@@ -146,16 +159,16 @@ def test_jsonl_keeps_the_good_lines(write: Write, tmp_path: Path) -> None:
     first = read.articles[0]
     assert (first.path, first.title, first.published) == ("n.jsonl", "Ferry", date(2024, 7, 11))
     expected = [
-        "line 6: the id 'n.jsonl#a' stands twice: left out",
-        "line 7: not JSON (Expecting ',' delimiter",
-        'line 8: not an object with a "text": left out',
-        'line 9: not an object with a "text": left out',
+        "line 6: the id 'n.jsonl#a' stands twice, the first is kept; give it one of its own",
+        "line 7: not JSON (Expecting ',' delimiter, character 11): left out; mend the line",
+        'line 8: not an object with a "text": left out; write {"text": …}',
+        'line 9: not an object with a "text": left out; write {"text": …}',
         "line 10: no text to read in it",
         "line 11: half a surrogate pair at character 0: left out",
-        "line 12: id is '\\ud800', not Unicode, but half a surrogate pair: left out",
-        "line 13: id is a list, not text or a number: left out",
-        "line 14: source is '\\udfff', not Unicode, but half a surrogate pair: unknown",
-        "line 14: published is 'soon', not a date as YYYY-MM-DD: unknown",
+        "line 12: id is '\\ud800', not Unicode, but half a surrogate pair: left out; mend it",
+        "line 13: id is a list, not text or a number: left out; mend it",
+        "line 14: source is '\\udfff', not Unicode, but half a surrogate pair: left unknown",
+        "line 14: published is 'soon', not a date as YYYY-MM-DD: left unknown; mend it",
         "line 15: not JSON (",
     ]
     for problem, start in zip(read.problems, expected, strict=True):

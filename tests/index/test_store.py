@@ -10,7 +10,13 @@ import numpy as np
 import pytest
 
 from index import SplitSettings, Store, split
-from index.errors import IndexMismatchError, IndexStorageError, UnknownArticleError
+from index.errors import (
+    IndexDamagedError,
+    IndexMismatchError,
+    IndexStorageError,
+    UnknownArticleError,
+)
+from index.storage import BUILD_AGAIN
 from index.vectors import VectorIndex
 from tests.index.searching import EMBEDDER, SETTINGS, article, dense, lexical, put
 
@@ -98,44 +104,100 @@ def test_the_vector_file_of_another_index_is_not_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    ("asked", "told"),
     [
-        {"model": "another"},
-        {"dimension": 7},
-        {"split": SplitSettings(max_words=50)},
+        ({"model": "another"}, 'with {"model": "keywords"}, asked for {"model": "another"}'),
+        ({"dimension": 7}, 'with {"dimension": 5}, asked for {"dimension": 7}'),
+        ({"split": SplitSettings(max_words=50)}, 'asked for {"split": {"max_words": 50'),
     ],
 )
 def test_an_index_of_other_settings_is_refused(
-    asked: dict[str, object], store: Store, tmp_path: Path
+    asked: dict[str, object], told: str, store: Store, tmp_path: Path
 ) -> None:
-    other = SETTINGS.model_copy(update=asked)
+    put(store, article("a", "NATO met."))
     with pytest.raises(IndexMismatchError) as caught:
-        Store.open(tmp_path / "index", other)
-    text = str(caught.value)
-    assert store.settings.model_dump_json() in text
-    assert other.model_dump_json() in text
-    assert "delete that folder and index again, or give another --index" in text
+        Store.open(tmp_path / "index", SETTINGS.model_copy(update=asked))
+    assert told in str(caught.value)
+    assert str(caught.value).endswith(f"{BUILD_AGAIN}, or give another --index")
+    assert store.n_articles == 1
 
 
-def test_a_newer_format_is_refused(store: Store, tmp_path: Path) -> None:
-    store.close()
-    with sqlite3.connect(tmp_path / "index" / "verbatim.sqlite") as connection:
-        connection.execute("UPDATE about SET value = '99' WHERE key = 'format'")
+def change(folder: Path, statement: str) -> None:
+    with sqlite3.connect(folder / "verbatim.sqlite") as connection:
+        connection.execute(statement)
     connection.close()
-    with pytest.raises(IndexMismatchError, match="has format 99, this version reads format 1"):
+
+
+@pytest.mark.parametrize(
+    ("statement", "error", "told"),
+    [
+        (
+            "UPDATE about SET value = '99' WHERE key = 'format'",
+            IndexMismatchError,
+            r"of a newer version \(format 99, this one reads 2\): update the program",
+        ),
+        (
+            "UPDATE about SET value = '0' WHERE key = 'format'",
+            IndexMismatchError,
+            r"of an older version \(format 0, this one reads 2\): delete verbatim\.sqlite",
+        ),
+        ("DELETE FROM about", IndexDamagedError, "it does not say what made it"),
+        ("DELETE FROM about WHERE key = 'identity'", IndexDamagedError, "how it stands"),
+        ("UPDATE about SET value = 'x'", IndexDamagedError, "it does not say what made it"),
+        ("DROP TABLE about", IndexMismatchError, "is a database of another program"),
+    ],
+)
+def test_a_file_that_something_else_wrote_is_refused(
+    statement: str, error: type[Exception], told: str, store: Store, tmp_path: Path
+) -> None:
+    store.close()
+    change(tmp_path / "index", statement)
+    with pytest.raises(error, match=told):
         Store.open(tmp_path / "index", SETTINGS)
+
+
+def test_a_vector_of_another_length_is_damage(store: Store, tmp_path: Path) -> None:
+    put(store, article("a", "NATO met."))
+    change(tmp_path / "index", "UPDATE passages SET vector = x'00'")
+    with pytest.raises(IndexDamagedError, match="a vector in it has not 5 numbers"):
+        dense(store, "nato")
 
 
 def test_an_index_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "index").mkdir()
     (tmp_path / "index" / "verbatim.sqlite").write_bytes(b"not a database" * 100)
-    with pytest.raises(IndexStorageError, match=r"verbatim.sqlite cannot be used \(file is not a"):
+    with pytest.raises(IndexDamagedError, match=r"is damaged \(file is not a database\): delete"):
         Store.open(tmp_path / "index", SETTINGS)
+
+
+def test_an_index_made_before_problems_were_kept(store: Store, tmp_path: Path) -> None:
+    store.finish_file("a", "digest", [])
+    store.close()
+    change(tmp_path / "index", "DROP TABLE problems")
+    again = Store.open(tmp_path / "index", SETTINGS)
+    assert again.problems() == {}
+    again.finish_file("a", "digest", [], ["one", "two"])
+    assert again.problems() == {"a": ("one", "two")}
+    again.remove_file("a")
+    assert again.problems() == {}
+    again.close()
+
+
+def test_a_full_disk_leaves_the_old_vector_file(tmp_path: Path) -> None:
+    vectors = VectorIndex.build(np.array([1]), np.eye(1, 5, dtype=np.float32), dimension=5)
+    path = tmp_path / "vectors-1.faiss"
+    vectors.save(path)
+    before = path.read_bytes()
+    (tmp_path / "vectors-1.partial").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left on device"):
+        vectors.save(path)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["vectors-1.faiss"]
 
 
 def test_an_index_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "index").write_text("x", encoding="utf-8")
-    with pytest.raises(IndexStorageError, match=r"cannot be used \(File exists\): check the disk"):
+    with pytest.raises(IndexStorageError, match="is a file, not a folder: give --index a folder"):
         Store.open(tmp_path / "index", SETTINGS)
 
 

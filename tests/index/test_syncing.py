@@ -136,6 +136,7 @@ def test_articles_csv_changes_its_articles_alone(collection: Collection) -> None
 def test_articles_csv_that_names_what_is_not_there(collection: Collection) -> None:
     collection.write("a.txt", "NATO met.")
     collection.write("n.jsonl", jsonl("China met."))
+    no_article = "which is no article that could be read: mend its path, or remove the row"
     rows = "gone.txt,\nn.jsonl#9,\nn.jsonl,\na.txt,soon\n"
     collection.write("articles.csv", f"path,published\n{rows}")
     for _ in range(2):  # it is told every time
@@ -144,10 +145,10 @@ def test_articles_csv_that_names_what_is_not_there(collection: Collection) -> No
                 "articles.csv",
                 INDEXED,
                 problems=(
-                    "names 'gone.txt', which is no article that could be read",
-                    "names 'n.jsonl', which is no article that could be read",
-                    "names 'n.jsonl#9', which is no article that could be read",
-                    "a.txt: published is 'soon', not a date as YYYY-MM-DD: unknown",
+                    f"names 'gone.txt', {no_article}",
+                    f"names 'n.jsonl', {no_article}",
+                    f"names 'n.jsonl#9', {no_article}",
+                    "a.txt: published is 'soon', not a date as YYYY-MM-DD: left unknown; mend it",
                 ),
             )
         ]
@@ -173,8 +174,10 @@ def test_a_file_that_cannot_be_read_is_reported_and_the_rest_is_kept(
     for report in (collection.refresh(), collection.refresh()):
         told = {file.path: file.problems[0] for file in report.problems}
         assert told["b.txt"] == "not UTF-8: byte 0 is 0xff; save it as UTF-8"
-        assert told["c.txt"] == "empty: it has no text"
-        assert told["pipe.txt"] == told["round.txt"] == "not a file, or a link to one that is gone"
+        assert told["c.txt"] == "empty: save it again with its text, or remove it"
+        assert told["pipe.txt"] == told["round.txt"]
+        assert told["pipe.txt"].startswith("not a file, or a link to one that is gone")
+        assert told["n.jsonl"].startswith("line 2: not JSON")
         assert report.n_articles == 2
     assert found(collection, "ferry") == ["n.jsonl#0"]
 
@@ -195,6 +198,7 @@ def test_a_file_that_became_unreadable_keeps_what_was_indexed(collection: Collec
     path.write_bytes(b"\xff")
     report = collection.refresh()
     assert statuses(report) == {"a.txt": FAILED}
+    assert report.problems[0].problems[0].endswith("; what was indexed of it is kept")
     assert found(collection, "nato") == ["a.txt"]
     assert collection.store.article("a.txt").text == "NATO met."
     path.write_text("NATO met.", encoding="utf-8")

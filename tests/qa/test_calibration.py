@@ -66,6 +66,6 @@ def test_the_shipped_fits_look_at_features_that_exist() -> None:
     from qa.reader import Span
 
     passage = retrieved(article("A ferry."), 0, 8)
-    names = features(passage, Span(2, 7, 1.0)).keys()
+    names = features([passage], [[Span(2, 7, 1.0)]])[0][0].keys()
     assert set(Calibration.load().weights) <= names
     assert set(Calibration.load(name=READER_CALIBRATION_NAME).weights) == {"span_score"}

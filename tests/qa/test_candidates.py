@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from index import Article
-from qa.candidates import Candidate, features, rank_candidates, supporting
+from qa.candidates import Candidate, features, is_answer, rank_candidates, supporting
 from qa.reader import Span
 from qa.retrieval import Evidence
 from qa.span_model import load_tokenizer
@@ -105,12 +105,30 @@ def test_no_passages_have_no_candidates() -> None:
     assert ranked([whole(FERRY)]) == []
 
 
-def test_the_calibration_looks_at_the_score_and_the_retrieval() -> None:
-    passage = retrieved(article("The ferry Aurora sank."), 0, 22, score=0.7)
-    assert features(passage, Span(10, 16, 2.5)) == {
-        "span_score": 2.5,
-        "retrieval_score": 0.7,
-    }
+def test_the_calibration_looks_at_reader_retrieval_and_agreement() -> None:
+    texts = "The ferry Aurora sank.", "The Aurora sank.", "It was late."
+    passages = [
+        retrieved(article(text, f"{n}.md"), 0, len(text), score=0.75 - n / 4)
+        for n, text in enumerate(texts)
+    ]
+    spans = [[Span(10, 16, 2.5, -1.0)], [Span(0, 10, 2.0)], [Span(7, 11, 0.5)]]
+    assert [rows[0] for rows in features(passages, spans)] == [
+        dict(zip(FEATURES, row, strict=True))
+        for row in ((2.5, -1.0, 0.75, 0.0, 1.0), (2.0, 0, 0.5, 0.25, 1.0), (0.5, 0, 0.25, 0.5, 0.0))
+    ]
+
+
+FEATURES = ("span_score", "null_score", "retrieval_score", "retrieval_gap", "agreeing")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("he", False), ("They", False), ("it", False), ("US", True), ("IT", True), ("he said", True)],
+)
+def test_a_pronoun_alone_is_no_answer(text: str, is_one: bool) -> None:
+    assert is_answer(text) is is_one
+    of = article(f"Then {text} left.")
+    assert len(ranked([whole(of, span_of(of.text, text, 1.0))])) == is_one
 
 
 def candidate(text: str, article_id: str, confidence: float, start: int = 0) -> Candidate:

@@ -271,7 +271,7 @@ def test_a_failure_is_one_line_on_stderr(
     assert "no span 57:6000 in a.md" in failed("show", "a.md", "--span", "57:6000", *at)
     assert "is empty" in failed("show", "a.md", "--span", "6:6", *at)
     (tmp_path / "file").write_text("in the way")
-    assert "cannot be used" in failed("index", "--index", tmp_path / "file", *at)
+    assert "is a file, not a folder" in failed("index", "--index", tmp_path / "file", *at)
     (tmp_path / "d.json").write_text('{"data": 5}')
     assert "SQuAD's format" in failed("evaluate", tmp_path / "d.json", "--reader")
 
@@ -283,7 +283,8 @@ QUESTION = {
 }
 IMPOSSIBLE = {"id": "2", "question": "How many moons does Jupiter have?", "is_impossible": True}
 REPORT = {"dataset", "mode", "questions", "em", "f1", "has_ans_f1", "no_ans_accuracy", "recall"}
-REPORT |= {"citation_precision", "ece", "latency_ms", "thresholded"}
+REPORT |= {"citation_precision", "ece", "aurc", "refusal_precision", "refusal_recall"}
+REPORT |= {"latency_ms", "thresholded"}
 
 
 def dataset(tmp_path: Path, version: str, *questions: dict[str, object]) -> Path:

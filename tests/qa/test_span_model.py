@@ -24,7 +24,9 @@ def weights(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", ["reader.json", "reader.safetensors"])
 def test_missing_weights_say_what_to_do(weights: Path, name: str) -> None:
     (weights / name).unlink()
-    with pytest.raises(ReaderWeightsError, match=rf"{name}.*restore them from the repository"):
+    with pytest.raises(
+        ReaderWeightsError, match=rf"{name} cannot be read .*restore it from the repository"
+    ):
         SpanModel.load(weights)
 
 

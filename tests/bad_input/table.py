@@ -1,0 +1,37 @@
+"""The list of bad inputs as a table; `python -m tests.bad_input` prints it."""
+
+from tests.bad_input.case import Case
+from tests.bad_input.files import FILES
+from tests.bad_input.questions import QUESTIONS
+from tests.bad_input.running import told
+from tests.bad_input.storage import STORAGE
+from tests.bad_input.weights import WEIGHTS
+
+CASES = {
+    "Files and folders": FILES,
+    "Questions and answers": QUESTIONS,
+    "Index and disk": STORAGE,
+    "Weights and port": WEIGHTS,
+}
+
+
+def markdown() -> str:
+    """Return all cases in Markdown, a table a kind."""
+    return "\n\n".join(_table(kind, cases) for kind, cases in CASES.items()) + "\n"
+
+
+def _table(kind: str, cases: tuple[Case, ...]) -> str:
+    rows = [f"## {kind}", "", "| input | what it printed | exit |", "|---|---|---|"]
+    return "\n".join(rows + [_row(case) for case in cases])
+
+
+def _row(case: Case) -> str:
+    printed = "<br>".join(_code(line.strip()) for line in case.prints)
+    return f"| {case.name}: {_code(told(case.command))} | {printed} | {case.exit} |"
+
+
+def _code(text: str) -> str:
+    """Return text as code in a cell, where a bar would end the cell and a backtick the code."""
+    marks = "``" if "`" in text else "`"
+    space = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{marks}{space}{text}{space}{marks}".replace("|", "\\|")
