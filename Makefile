@@ -1,11 +1,13 @@
-# make install | chat | test | accuracy | check | fix: each can be run alone, on a fresh clone
+# make install | chat | test | accuracy | bench | check | fix: each works alone, on a fresh clone
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH_VENV := .venv-bench
+DATA ?= ../shared/data
 # PyTorch's own index has the build without CUDA; where it is out of reach, pip goes on in seconds.
 TORCH := torch==2.13.0 --extra-index-url https://download.pytorch.org/whl/cpu --retries 1 --timeout 10
 
-.PHONY: install chat test accuracy check fix
+.PHONY: install chat test accuracy bench check fix
 
 install: $(VENV)/installed
 
@@ -23,6 +25,16 @@ test: install
 
 accuracy: install
 	$(BIN)/python -m pytest tests/accuracy
+
+bench: install $(BENCH_VENV)/installed
+	$(BIN)/python tests/benchmarks/readers.py --data $(DATA)
+	$(BIN)/python tests/benchmarks/asking.py --data $(DATA)
+
+$(BENCH_VENV)/installed: tests/benchmarks/readers_requirements.txt
+	$(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/python -m pip install --quiet $(TORCH)
+	$(BENCH_VENV)/bin/python -m pip install --quiet --requirement $<
+	touch $@
 
 check: install
 	$(BIN)/ruff check .

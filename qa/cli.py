@@ -17,6 +17,7 @@ from index.listing import check_folder
 from qa.answer import Answer
 from qa.assistant import BUNDLED_CORPUS, Assistant
 from qa.batch import answer_batch
+from qa.calibration import Calibration
 from qa.errors import BadLineError
 from qa.opening import build_index, open_collection, progress_bar, say
 from qa.running import run
@@ -244,6 +245,7 @@ def accuracy(
     page: Annotated[
         Path | None, typer.Option("--page", help="Write every miss there, as one HTML page.")
     ] = None,
+    plots: Plots = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask a suite's questions of a folder and count right answers, sources and refusals.
@@ -258,10 +260,18 @@ def accuracy(
     with _opened(corpus, index) as assistant:
         questions = read_suite(suite, assistant.article)
         with progress_bar("Questions") as tell:
-            judged = ask_suite(questions, assistant, on_progress=tell)
+            with_withheld = plots is not None
+            judged = ask_suite(questions, assistant, with_withheld=with_withheld, on_progress=tell)
         report = make_suite_report(suite.name, judged)
         if page:
             page.write_text(accuracy_page(report, judged, assistant.article), encoding="utf-8")
+    if plots:
+        from qa.evaluation.plots import save_plots
+
+        name = f"{suite.name}, {len(judged)} questions"
+        confidences = [j.answer.confidence for j in judged]
+        is_right = [j.is_best_right for j in judged]
+        save_plots(plots, name, confidences, is_right, threshold=Calibration.load().threshold)
     if as_json:
         misses = [miss(j) for j in judged if j.is_miss]
         typer.echo(json.dumps(report.model_dump(mode="json") | {"misses": misses}))

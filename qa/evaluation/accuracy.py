@@ -28,6 +28,7 @@ class Judged:
     problems: tuple[str, ...]
     n_citations: int
     latency_ms: float
+    withheld: str | None = None  # the best span, where it was too unsure to be given
 
     @property
     def is_answerable(self) -> bool:
@@ -50,6 +51,12 @@ class Judged:
         if not self.is_answerable:
             return not self.answer.answered
         return self.answer.answered and self.f1 >= RIGHT_F1
+
+    @property
+    def is_best_right(self) -> bool:
+        """Whether the best span, given or withheld, has an F1 of at least 0.5."""
+        best = self.answer.text or self.withheld or ""
+        return self.is_answerable and f1(best, self.asked.answers) >= RIGHT_F1
 
     @property
     def cites_right_article(self) -> bool | None:
@@ -117,9 +124,13 @@ def ask_suite(
     questions: Sequence[SuiteQuestion],
     assistant: Assistant,
     *,
+    with_withheld: bool = False,
     on_progress: OnProgress | None = None,
 ) -> list[Judged]:
-    """Ask every question on its own, and check each citation against the article files."""
+    """Ask every question on its own, and check each citation against the article files.
+
+    `with_withheld` searches once more for the spans that were not given, for the plots.
+    """
     assistant.warm_up()
     article_of = articles_on_disk(assistant.corpus)
     judged = []
@@ -127,19 +138,25 @@ def ask_suite(
         started = time.perf_counter()
         answer = assistant.ask(question.question)
         latency_ms = 1000 * (time.perf_counter() - started)
-        judged.append(_judge(question, answer, article_of, latency_ms))
+        best = assistant.search(question.question).candidates[:1] if with_withheld else ()
+        withheld = None if answer.answered or not best else best[0].text
+        judged.append(_judge(question, answer, article_of, latency_ms, withheld))
         if on_progress:
             on_progress(number, len(questions))
     return judged
 
 
 def _judge(
-    question: SuiteQuestion, answer: Answer, article_of: ArticleOf, latency_ms: float
+    question: SuiteQuestion,
+    answer: Answer,
+    article_of: ArticleOf,
+    latency_ms: float,
+    withheld: str | None,
 ) -> Judged:
     others = [citation for other in answer.alternatives for citation in other.citations]
     citations = [*answer.citations, *others]
     problems = [problem for c in citations for problem in citation_problems(c, article_of)[:1]]
-    return Judged(question, answer, tuple(problems), len(citations), latency_ms)
+    return Judged(question, answer, tuple(problems), len(citations), latency_ms, withheld)
 
 
 def make_suite_report(suite: str, judged: Sequence[Judged]) -> SuiteReport:

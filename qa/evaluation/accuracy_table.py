@@ -25,7 +25,8 @@ def figure_rows(figures: Figures) -> Iterator[tuple[str, str]]:
     yield "cites an article that says it", share(f.right_article, f.article_known)
     yield "answer stands in the cited sentence", share(f.in_sentence, f.answered)
     yield "rightly declined", share(f.rightly_declined, f.unanswerable)
-    yield "wrongly declined", share(f.wrongly_declined, f.answerable)
+    declined = f.rightly_declined + f.wrongly_declined
+    yield "of those declined, rightly", share(f.rightly_declined, declined)
     yield "citations verbatim at their offsets", share(f.verbatim, f.citations)
     yield "confidence against correctness (ECE)", "-" if f.ece is None else f"{f.ece:.3f}"
     yield "median time of an answer", f"{f.median_ms:.0f} ms"

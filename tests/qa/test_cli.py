@@ -334,9 +334,11 @@ SUITE_LINE = {"id": "q1", "question": "Which ferry?", "answers": ["Aurora"], "ar
 def test_accuracy_counts_and_writes_a_page(run: Run, tmp_path: Path) -> None:
     suite, page = tmp_path / "suite.jsonl", tmp_path / "page.html"
     suite.write_text(json.dumps(SUITE_LINE), encoding="utf-8")
-    printed = lines(run("accuracy", suite, "--page", page))
+    printed = lines(run("accuracy", suite, "--page", page, "--plots", tmp_path / "plots"))
     assert any("citations verbatim" in line for line in printed)
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    names = {path.name for path in (tmp_path / "plots").iterdir()}
+    assert names == {"risk-coverage.png", "reliability.png"}
     found = json.loads("".join(lines(run("accuracy", suite, "--json"))))
     assert (found["all"]["right"], found["all"]["verbatim"], found["misses"]) == (1, 1, [])
 
