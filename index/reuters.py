@@ -7,6 +7,8 @@ at some sixty characters and paragraphs marked by an indent. Each story becomes 
 
 import html
 import json
+import lzma
+import os
 import re
 import tarfile
 from collections.abc import Iterator
@@ -16,6 +18,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from index.errors import UnreadableFileError
 
 _STORY = re.compile(r"<REUTERS [^>]*NEWID=\"(\d+)\">(.*?)</REUTERS>", re.DOTALL)
 _CONTROL = re.compile(r"&#\d+;|[\x00-\x08\x0b-\x1f\x7f]")
@@ -101,16 +105,36 @@ def _day(sgml: str) -> str | None:
     return datetime.strptime(match.group(), "%d-%b-%Y").date().isoformat() if match else None
 
 
+def write_stories(archive: Path, out: Path, only: str = "") -> None:
+    """Write the stories of the archive as JSON lines, whole or not at all; see `read_stories`.
+
+    Raises `UnreadableFileError` for a file that is no such archive, or lacks the one asked for.
+    """
+    try:
+        stories = list(read_stories(archive, only))
+    except (tarfile.TarError, lzma.LZMAError, EOFError) as error:
+        what = "is cut short" if isinstance(error, EOFError) else "is no tar archive"
+        raise UnreadableFileError(f"{archive} {what}: give Reuters-21578's") from error
+    if not stories:
+        raise UnreadableFileError(f"{archive} holds no story in a file named *{only or '.sgm'}")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial = out.with_name(f".{out.name}.partial")
+    lines = (json.dumps(asdict(story), ensure_ascii=False) for story in stories)
+    partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    os.replace(partial, out)
+
+
 def main(
     archive: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
     out: Annotated[Path, typer.Argument(dir_okay=False, help="A .jsonl file in a corpus folder.")],
     only: Annotated[str, typer.Option(help="One file of it, such as reut2-006.sgm.")] = "",
 ) -> None:
     """Write the stories of Reuters-21578 as JSON lines."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with out.open("w", encoding="utf-8") as lines:
-        for story in read_stories(archive, only):
-            lines.write(json.dumps(asdict(story), ensure_ascii=False) + "\n")
+    try:
+        write_stories(archive, out, only)
+    except (UnreadableFileError, OSError) as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(1) from error
 
 
 if __name__ == "__main__":

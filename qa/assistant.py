@@ -33,7 +33,7 @@ from qa.retrieval import Retriever
 
 BUNDLED_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 MAX_QUESTION_CHARS = 1000
-READ_PASSAGES = 8
+READ_PASSAGES = 6
 NEAREST_PASSAGES = 3
 SPANS_A_PASSAGE = 3
 

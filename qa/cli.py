@@ -118,11 +118,7 @@ def batch(
 ) -> None:
     """Answer the questions of a file, a line a conversation."""
     narrowing = _narrowing(source, published_from, published_to)
-    if answers.exists() and answers.samefile(questions):
-        raise typer.BadParameter("it is the --input file", param_hint="--output")
-    if not answers.parent.is_dir():
-        problem = f"there is no folder {answers.parent}: make it first"
-        raise typer.BadParameter(problem, param_hint="--output")
+    _check_output(answers, "--output", questions, corpus)
     n_bad = 0
     with (
         _opened(corpus, index, source or ()) as assistant,
@@ -252,6 +248,8 @@ def accuracy(
 
     Exit status 1 if any citation is not verbatim.
     """
+    if page:
+        _check_output(page, "--page", suite, corpus)
     from qa.evaluation.accuracy import ask_suite, make_suite_report, miss
     from qa.evaluation.accuracy_page import accuracy_page
     from qa.evaluation.accuracy_table import accuracy_tables
@@ -263,8 +261,14 @@ def accuracy(
             with_withheld = plots is not None
             judged = ask_suite(questions, assistant, with_withheld=with_withheld, on_progress=tell)
         report = make_suite_report(suite.name, judged)
-        if page:
-            page.write_text(accuracy_page(report, judged, assistant.article), encoding="utf-8")
+        html = accuracy_page(report, judged, assistant.article) if page else ""
+    if as_json:
+        misses = [miss(j) for j in judged if j.is_miss]
+        typer.echo(json.dumps(report.model_dump(mode="json") | {"misses": misses}))
+    else:
+        out.print(accuracy_tables(report))
+    if page:
+        page.write_text(html, encoding="utf-8")
     if plots:
         from qa.evaluation.plots import save_plots
 
@@ -272,11 +276,6 @@ def accuracy(
         confidences = [j.answer.confidence for j in judged]
         is_right = [j.is_best_right for j in judged]
         save_plots(plots, name, confidences, is_right, threshold=Calibration.load().threshold)
-    if as_json:
-        misses = [miss(j) for j in judged if j.is_miss]
-        typer.echo(json.dumps(report.model_dump(mode="json") | {"misses": misses}))
-    else:
-        out.print(accuracy_tables(report))
     if report.all.verbatim < report.all.citations:
         raise typer.Exit(1)
 
@@ -317,6 +316,21 @@ def _decoded(file: Path) -> str:
             f"{file} is not UTF-8 (byte {error.start} is 0x{data[error.start]:02x}): give a file "
             "that `batch` or `ask --json` wrote"
         ) from error
+
+
+def _check_output(path: Path, option: str, source: Path, corpus: Path) -> None:
+    """Refuse a file to write that is the one read, lies among the articles, or has no folder."""
+    problem = None
+    if path.exists() and path.samefile(source):
+        problem = f"it is {source}, which is read"
+    elif not path.parent.is_dir():
+        problem = f"there is no folder {path.parent}: make it first"
+    elif path.is_dir():
+        problem = f"{path} is a folder: name a file"
+    elif path.resolve().is_relative_to(corpus.resolve()):
+        problem = f"{path} lies among the articles of {corpus}: give a place outside"
+    if problem:
+        raise typer.BadParameter(problem, param_hint=option)
 
 
 def _narrowing(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from qa.answer import Answer
+from qa.answer import Answer, Reason
 from qa.assistant import Assistant
 from qa.evaluation.confidence import expected_calibration_error
 from qa.evaluation.report import RIGHT_F1
@@ -38,12 +38,12 @@ class Judged:
     @property
     def em(self) -> float:
         """Exact match with an accepted answer, 0 or 1; 0 where none was given."""
-        return exact_match(self.answer.text or "", self.asked.answers)
+        return exact_match(self.answer.text, self.asked.answers) if self.answer.text else 0.0
 
     @property
     def f1(self) -> float:
         """Token F1 with the nearest accepted answer, 0..1; 0 where none was given."""
-        return f1(self.answer.text or "", self.asked.answers)
+        return f1(self.answer.text, self.asked.answers) if self.answer.text else 0.0
 
     @property
     def is_right(self) -> bool:
@@ -72,9 +72,9 @@ class Judged:
 
     @property
     def is_in_sentence(self) -> bool:
-        """Whether the first cited sentence holds an accepted answer."""
+        """Whether the first cited sentence holds an accepted answer, in any case of letters."""
         sentence = self.answer.citations[0].sentence if self.answer.citations else ""
-        return any(answer in sentence for answer in self.asked.answers)
+        return any(answer.casefold() in sentence.casefold() for answer in self.asked.answers)
 
 
 class Figures(BaseModel):
@@ -138,8 +138,9 @@ def ask_suite(
         started = time.perf_counter()
         answer = assistant.ask(question.question)
         latency_ms = 1000 * (time.perf_counter() - started)
-        best = assistant.search(question.question).candidates[:1] if with_withheld else ()
-        withheld = None if answer.answered or not best else best[0].text
+        is_asked = with_withheld and answer.reason is Reason.LOW_CONFIDENCE
+        best = assistant.search(question.question).candidates[:1] if is_asked else ()
+        withheld = best[0].text if best else None
         judged.append(_judge(question, answer, article_of, latency_ms, withheld))
         if on_progress:
             on_progress(number, len(questions))

@@ -1,38 +1,53 @@
 """A suite's figures and every miss as one HTML page, each citation marked in its article."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.article import Article, Citation
+from index.segmenting import front_matter
 from qa.evaluation.accuracy import Judged, SuiteReport
-from qa.evaluation.accuracy_table import HALF_NAMES, figure_rows, share
+from qa.evaluation.accuracy_table import (
+    HALF_NAMES,
+    figure_rows,
+    gap_in_words,
+    number,
+    share,
+)
 from qa.evaluation.suite import ArticleById, Half
 from qa.rendering import Place, escaped, excerpt_html, origin_html, quotation_html
 
+_SET_ASIDE = "The misses of the half set aside. Whoever builds on this program leaves them closed."
 _CSS = Path(__file__).with_name("accuracy.css")
-_ACCEPTED_SHOWN = 4
 
 
 def accuracy_page(report: SuiteReport, judged: Sequence[Judged], article_of: ArticleById) -> str:
     """Return the page; it needs nothing beside itself and runs no script."""
     misses = [j for j in judged if j.is_miss]
     title = escaped(f"Answers to {report.suite}")
-    verdicts = Counter(verdict(j) for j in misses)
-    links = "".join(
-        f'<a href="#{_anchor(name)}">{name} ({count})</a>' for name, count in verdicts.items()
-    )
-    sections = "".join(
-        f'<h2 id="{_anchor(name)}">{name} ({count})</h2>'
-        + "".join(_miss(j, article_of) for j in misses if verdict(j) == name)
-        for name, count in verdicts.items()
-    )
+    by_half = [
+        f"<h2>{HALF_NAMES[half].capitalize()}</h2>{_sections(of_half, article_of)}"
+        for half in Half
+        if (of_half := [j for j in misses if j.asked.half is half])
+    ]
+    if len(by_half) > 1:
+        by_half[1] = f"<details><summary>{_SET_ASIDE}</summary>{by_half[1]}</details>"
+    listed = "".join(by_half)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{_CSS.read_text(encoding='utf-8')}</style></head><body>"
         f'<main><h1>{title}</h1><p class="lead">{_lead(report, len(misses))}</p>'
-        f"{_figures(report)}{_kinds(report)}<nav>{links}</nav>{sections}</main></body></html>\n"
+        f"{_figures(report)}{_kinds(report)}{listed}</main></body></html>\n"
+    )
+
+
+def _sections(misses: Sequence[Judged], article_of: ArticleById) -> str:
+    return "".join(
+        f"<h3>{name} ({count})</h3>"
+        + "".join(_miss(j, article_of) for j in misses if verdict(j) == name)
+        for name, count in Counter(verdict(j) for j in misses).items()
     )
 
 
@@ -63,16 +78,19 @@ def _figures(report: SuiteReport) -> str:
         f"<tr><th>{cells[0][0]}</th>{''.join(f'<td>{value}</td>' for _, value in cells)}</tr>"
         for cells in zip(*map(figure_rows, columns), strict=True)
     )
-    return _table(f"<th></th>{heads}", rows)
+    return _table(f"<th></th>{heads}", rows) + f'<p class="meta">{gap_in_words(report)}</p>'
 
 
 def _kinds(report: SuiteReport) -> str:
     rows = "".join(
         f"<tr><th>{escaped(name)}</th><td>{f.questions}</td>"
-        f"<td>{share(f.right + f.rightly_declined, f.questions)}</td></tr>"
-        for name, f in (report.kinds | report.tags).items()
+        f"<td>{share(f.right + f.rightly_declined, f.questions)}</td>"
+        f"<td>{number(f.em)}</td><td>{number(f.f1)}</td></tr>"
+        for name, f in (*report.kinds.items(), *report.tags.items())
     )
-    heads = "<th>kind of question</th><th>questions</th><th>handled right</th>"
+    heads = (
+        "<th>kind of question</th><th>questions</th><th>handled right</th><th>EM</th><th>F1</th>"
+    )
     return f"<h2>By kind</h2>{_table(heads, rows)}<h2>The misses</h2>"
 
 
@@ -83,16 +101,12 @@ def _table(heads: str, rows: str) -> str:
     )
 
 
-def _anchor(name: str) -> str:
-    return "".join(letter if letter.isalnum() else "-" for letter in name.lower())
-
-
 def _miss(judged: Judged, article_of: ArticleById) -> str:
     asked = judged.asked
     meta = " · ".join((asked.id, asked.kind, *asked.tags, HALF_NAMES[asked.half]))
     return (
         f'<section class="miss"><p class="meta">{escaped(meta)}</p>'
-        f'<h3 dir="auto">{escaped(asked.question)}</h3>'
+        f'<h4 dir="auto">{escaped(asked.question)}</h4>'
         f'<p class="accepted"><b>Accepted:</b> {_accepted(asked.answers)}</p>'
         f"{''.join(_what_came(judged, article_of))}</section>"
     )
@@ -101,8 +115,7 @@ def _miss(judged: Judged, article_of: ArticleById) -> str:
 def _accepted(answers: Sequence[str]) -> str:
     if not answers:
         return "nothing; the articles don’t say"
-    shown = " | ".join(escaped(answer) for answer in answers[:_ACCEPTED_SHOWN])
-    return shown + (" | …" if len(answers) > _ACCEPTED_SHOWN else "")
+    return " | ".join(escaped(answer) for answer in answers)
 
 
 def _what_came(judged: Judged, article_of: ArticleById) -> Iterator[str]:
@@ -112,15 +125,16 @@ def _what_came(judged: Judged, article_of: ArticleById) -> Iterator[str]:
         citation = judged.answer.citations[0]
         article = article_of(citation.article_id)
         yield quotation_html(citation)
+        origin = origin_html(citation.source, citation.published)
+        where = f"{escaped(citation.path)} {citation.start}:{citation.end}"
         sure = f"{judged.answer.confidence:.0%} sure"
-        yield f'<p class="origin">{origin_html(citation.source, citation.published)} · {sure}</p>'
+        yield f'<p class="origin">{origin} · {where} · {sure}</p>'
         yield _excerpt("The citation in its article", article, Place.of(citation))
     if judged.is_answerable and not judged.is_right:
         citation_of_gold = _where_it_stands(judged, article_of)
         if citation_of_gold:
             article = article_of(citation_of_gold.article_id)
-            place = Place.of(citation_of_gold)
-            yield _excerpt("Where an accepted answer stands", article, place)
+            yield _excerpt("Where an accepted answer stands", article, Place.of(citation_of_gold))
 
 
 def _where_it_stands(judged: Judged, article_of: ArticleById) -> Citation | None:
@@ -128,10 +142,11 @@ def _where_it_stands(judged: Judged, article_of: ArticleById) -> Citation | None
         return article_of(name).cite(start, end)
     for name in judged.asked.articles:
         article = article_of(name)
+        body = front_matter(article.text)[1]
         for answer in judged.asked.answers:
-            start = article.text.find(answer)
-            if start >= 0:
-                return article.cite(start, start + len(answer))
+            found = re.compile(rf"(?<!\w){re.escape(answer)}(?!\w)").search(article.text, body)
+            if found:
+                return article.cite(*found.span())
     return None
 
 

@@ -99,7 +99,7 @@ def _reliability(confidences: Sequence[float], is_right: Sequence[bool]) -> Figu
             fontsize=8,
         )
     ece = expected_calibration_error(confidences, is_right)
-    note = f"ECE {ece:.3f}; a dot a tenth, with its questions" if ece is not None else ""
+    note = f"ECE of all best spans {ece:.3f}; a dot a tenth" if ece is not None else ""
     axes.annotate(note, (0.03, 0.92), xycoords="axes fraction", color=FADED, fontsize=9)
     axes.set_xlim(0, 100)
     axes.set_ylim(-3, 112)

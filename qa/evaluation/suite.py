@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from index.article import Article
 from index.errors import IndexingError
 from qa.errors import DatasetError
+from qa.metrics import normalize_answer
 
 ArticleById = Callable[[str], Article]
 
@@ -29,7 +30,7 @@ class SuiteQuestion(BaseModel):
     characters, half open.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="forbid")  # "answer" would mean: none
 
     id: str = Field(min_length=1)
     question: str
@@ -49,22 +50,24 @@ class SuiteQuestion(BaseModel):
     def _names_answers_once(self) -> "SuiteQuestion":
         if self.spans and (self.answers or self.articles):
             raise ValueError("give spans, or answers and articles, not both")
+        if self.articles and not self.answers:
+            raise ValueError("it names articles, but no answer that stands in them")
+        for answer in self.answers:
+            if not normalize_answer(answer):
+                raise ValueError(f"{answer!r} is no answer: it has no word that counts")
         return self
 
     def resolved(self, article_of: ArticleById) -> "SuiteQuestion":
         """Return the question with the texts and the articles of its spans filled in.
 
-        Raises `DatasetError` for an article that is not there or a span that does not lie in it.
+        Raises `IndexingError` for an article that is not there or a span that is not in it.
         """
         answers, articles = list(self.answers), list(self.articles)
-        try:
-            for name in self.articles:
-                article_of(name)
-            for name, start, end in self.spans:
-                answers.append(article_of(name).cite(start, end).quote)
-                articles.append(name)
-        except IndexingError as error:
-            raise DatasetError(f"question {self.id!r}: {error}") from error
+        for name in self.articles:
+            article_of(name)
+        for name, start, end in self.spans:
+            answers.append(article_of(name).cite(start, end).quote)
+            articles.append(name)
         unique = {"answers": tuple(dict.fromkeys(answers)), "articles": tuple(sorted({*articles}))}
         return self.model_copy(update=unique)
 
@@ -90,7 +93,10 @@ def read_suite(path: Path, article_of: ArticleById) -> list[SuiteQuestion]:
             ) from error
         if question.id in questions:
             raise DatasetError(f"{path}, line {number}: the id {question.id!r} stands twice")
-        questions[question.id] = question.resolved(article_of)
+        try:
+            questions[question.id] = question.resolved(article_of)
+        except IndexingError as error:
+            raise DatasetError(f"{path}, line {number}: {error}") from error
     if not questions:
         raise DatasetError(f"{path} holds no questions: give one a line")
     return list(questions.values())

@@ -1,13 +1,14 @@
 """`python -m qa.training`: train the reader, write its weights, fit its confidence."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
 from safetensors.torch import load_file
-from tokenizers import Tokenizer
 
 from index import SentenceTransformerEmbedder
 from qa.span_model import SpanModel, build_network, load_tokenizer, save_weights
@@ -19,6 +20,7 @@ from qa.training.features import Source
 from qa.training.fitting import fit
 from qa.training.labelling import group_by_likeness, label_spans
 from qa.training.negatives import mine_passages, swap_names
+from qa.training.preparing import Prepared, prepared
 from qa.training.train import Settings, train
 from qa.weights import WEIGHTS_FOLDER
 
@@ -50,23 +52,26 @@ def train_command(
     weights = averaged_weights(start) if start.is_dir() else load_file(start)
     weights = {name: t for name, t in weights.items() if "word_embeddings" not in name}
     tokenizer = load_tokenizer()
-    examples = {
-        "new_wiki": read_squad(data / "squadshifts/new_wiki_train.json"),
-        "amazon": read_squad(data / "squadshifts/amazon_reviews_v1.0.json"),
-        "reddit": read_squad(data / "squadshifts/reddit_v1.0.json"),
-        "qamr": read_qamr(data / "qamr"),
+    squadshifts = data / "squadshifts"
+    sets: dict[str, Callable[[], list[Example]]] = {
+        "new_wiki": lambda: read_squad(squadshifts / "new_wiki_train.json"),
+        "amazon": lambda: read_squad(squadshifts / "amazon_reviews_v1.0.json"),
+        "reddit": lambda: read_squad(squadshifts / "reddit_v1.0.json"),
+        "qamr": lambda: read_qamr(data / "qamr"),
     }
     mix = {"new_wiki": 700, "amazon": 450, "reddit": 450, "qamr": 700}
     if extended:
-        reader = SpanReader(SpanModel(build_network(weights), tokenizer))
-        labelled = label_spans(read_reqa(data / "reqa_squad/train.json"), reader)
-        examples["reqa"] = group_by_likeness(labelled, SentenceTransformerEmbedder())
+        sets["reqa"] = lambda: _labelled(data, SpanModel(build_network(weights), tokenizer))
         rng = np.random.default_rng(seed)
-        examples["archive"] = read_archive(data / "reuters21578.tar.xz", rng)
+        sets["archive"] = lambda: read_archive(data / "reuters21578.tar.xz", rng)
         mix = {"new_wiki": 550, "amazon": 450, "reddit": 450, "qamr": 800, "reqa": 600}
         mix["archive"] = 200
     sources = {
-        name: _source(name, read, tokenizer, seed, hard=extended) for name, read in examples.items()
+        name: Source(
+            prepared(out / f"{name}.json", partial(_prepare, name, read, seed, hard=extended)),
+            tokenizer,
+        )
+        for name, read in sets.items()
     }
     settings = Settings(
         mix=mix,
@@ -78,15 +83,18 @@ def train_command(
     train(build_network(weights, attention_probs_dropout_prob=0.0), sources, settings, out)
 
 
-def _source(
-    name: str, examples: list[Example], tokenizer: Tokenizer, seed: int, *, hard: bool
-) -> Source:
+def _labelled(data: Path, model: SpanModel) -> list[Example]:
+    examples = label_spans(read_reqa(data / "reqa_squad/train.json"), SpanReader(model))
+    return group_by_likeness(examples, SentenceTransformerEmbedder())
+
+
+def _prepare(name: str, read: Callable[[], list[Example]], seed: int, *, hard: bool) -> Prepared:
+    examples = read()
     if not hard:
-        return Source(examples, tokenizer)
+        return Prepared(examples)
     is_short = name in ("qamr", "reqa", "archive")  # their neighbours are near enough
     mined = None if is_short else mine_passages(examples, SentenceTransformerEmbedder())
-    swapped = swap_names(examples, np.random.default_rng(seed))
-    return Source(examples, tokenizer, mined=mined, swapped=swapped)
+    return Prepared(examples, mined, swap_names(examples, np.random.default_rng(seed)))
 
 
 @app.command()

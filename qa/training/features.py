@@ -8,8 +8,9 @@ import torch
 from tokenizers import Tokenizer
 
 from qa.span_model import CLS_ID, PAD_ID, SEP_ID
-from qa.training.examples import Example, Span, passages_by_group
+from qa.training.examples import Span, passages_by_group
 from qa.training.misspelling import misspell
+from qa.training.preparing import Prepared
 
 MAX_QUESTION_TOKENS = 48
 _MISSPELLED_SHARE = 0.08
@@ -45,15 +46,9 @@ class Features:
 class Source:
     """One question set: tokenized once, then sampled without replacement, pass after pass."""
 
-    def __init__(
-        self,
-        examples: Sequence[Example],
-        tokenizer: Tokenizer,
-        *,
-        mined: Sequence[Sequence[str]] | None = None,
-        swapped: Sequence[str | None] | None = None,
-    ) -> None:
-        groups = passages_by_group(list(examples))
+    def __init__(self, prepared: Prepared, tokenizer: Tokenizer) -> None:
+        examples, mined, swapped = prepared.examples, prepared.mined, prepared.swapped
+        groups = passages_by_group(examples)
         contexts = list(dict.fromkeys(example.context for example in examples))
         encodings = tokenizer.encode_batch(contexts, add_special_tokens=False)
         questions = _question_ids(tokenizer, [example.question for example in examples])
@@ -63,7 +58,7 @@ class Source:
         encoded = dict(zip(contexts, encodings, strict=True))
         ids = {c: np.array(e.ids, dtype=np.int32) for c, e in encoded.items()}
         self._ids_by_group = {g: [ids[c] for c in members] for g, members in groups.items()}
-        self.examples = list(examples)
+        self.examples = examples
         self.tokenized = [
             Tokenized(
                 question,

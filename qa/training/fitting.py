@@ -1,6 +1,5 @@
 """Fit the probability that a span is right, and the threshold from which on it is given."""
 
-import json
 import logging
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -11,14 +10,16 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from index.reuters import write_stories
 from qa.answer import RetrievedPassage
-from qa.assistant import BUNDLED_CORPUS, READ_PASSAGES, Assistant
+from qa.assistant import BUNDLED_CORPUS, READ_PASSAGES, SPANS_A_PASSAGE, Assistant
 from qa.calibration import CALIBRATION_NAME, READER_CALIBRATION_NAME, Calibration
 from qa.candidates import features, is_answer
 from qa.evaluation.confidence import expected_calibration_error
 from qa.evaluation.dataset import Dataset
 from qa.evaluation.report import RIGHT_F1
-from qa.evaluation.squad import articles_and_questions, open_dataset
+from qa.evaluation.squad import articles_and_questions
+from qa.evaluation.suite import read_suite
 from qa.metrics import f1
 from qa.reader import Reader
 from qa.span_model import SpanModel
@@ -27,7 +28,9 @@ from qa.weights import WEIGHTS_FOLDER
 
 log = logging.getLogger(__name__)
 FIT_QUESTIONS = Path(__file__).parent / "fit_questions.jsonl"
-_SPANS_A_PASSAGE = 1
+FIT_ARCHIVE = Path(__file__).parent / "fit_archive.jsonl"
+_ARCHIVE_FILE = "reut2-004.sgm"
+_CHAIN_FEATURES = ["span_score", "null_score", "retrieval_score", "retrieval_gap", "agreeing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,51 +39,39 @@ class Asked:
 
     candidates: tuple[tuple[dict[str, float], bool], ...]
     is_answerable: bool
-    weight: float
 
 
 def fit(data: Path) -> None:
     """Write both calibrations beside the shipped weights.
 
-    The whole chain is fitted on `new_wiki_dev` as one corpus, each question once as it is and once
-    with its own paragraph withheld, and on questions of our own about the bundled articles, which
-    alone choose its threshold: they are typed as readers of the news type. The reader alone is
-    fitted on `new_wiki_dev`, each question with its paragraph and with a neighbour.
+    The whole chain is fitted on questions of our own, typed as readers of the news type, about the
+    bundled articles and about a file of the newswire archive. The reader alone is fitted on
+    `new_wiki_dev`, each question with its paragraph and with a neighbour.
     """
     dataset = Dataset.read(data / "squadshifts/new_wiki_dev.json")
     model = SpanModel.load()
     reader = SpanReader(model)
-    own = list(_asked_of_corpus(reader))
-    wiki = list(_asked_of_dataset(dataset, reader))
-    chain = _fit([*own, *wiki], ["span_score", "retrieval_score"], threshold_from=own)
-    named = ("new_wiki_dev of SQuADShifts", "qa/training/fit_questions.jsonl")
-    _write(CALIBRATION_NAME, chain, named, model.sha256)
-    asked = list(_asked_of_reader(dataset, reader))
-    alone = _fit(asked, ["span_score"], threshold_from=asked)
-    _write(READER_CALIBRATION_NAME, alone, named[:1], model.sha256)
-
-
-def _asked_of_corpus(reader: Reader) -> Iterator[Asked]:
     with tempfile.TemporaryDirectory() as folder:
-        assistant = Assistant.open(BUNDLED_CORPUS, index=folder)
-        for line in FIT_QUESTIONS.read_text(encoding="utf-8").splitlines():
-            question = json.loads(line)
-            passages = assistant.retrieve(question["question"], READ_PASSAGES)
-            yield _asked(reader, question["question"], passages, question["answers"], 3.0)
-        assistant.close()
+        write_stories(data / "reuters21578.tar.xz", Path(folder) / "reuters.jsonl", _ARCHIVE_FILE)
+        own = [
+            *_asked_of_suite(FIT_QUESTIONS, BUNDLED_CORPUS, reader),
+            *_asked_of_suite(FIT_ARCHIVE, Path(folder), reader),
+        ]
+    named = (
+        "qa/training/fit_questions.jsonl",
+        f"qa/training/fit_archive.jsonl on {_ARCHIVE_FILE} of Reuters-21578",
+    )
+    _write(CALIBRATION_NAME, _fit(own, _CHAIN_FEATURES), named, model.sha256)
+    alone = _fit(list(_asked_of_reader(dataset, reader)), ["span_score"])
+    _write(READER_CALIBRATION_NAME, alone, ("new_wiki_dev of SQuADShifts",), model.sha256)
 
 
-def _asked_of_dataset(dataset: Dataset, reader: Reader) -> Iterator[Asked]:
+def _asked_of_suite(suite: Path, corpus: Path, reader: Reader) -> Iterator[Asked]:
     with tempfile.TemporaryDirectory() as folder:
-        assistant = open_dataset(dataset, Path(folder))
-        for article, question in articles_and_questions(dataset):
-            found = assistant.retrieve(question.question, READ_PASSAGES + 4)
-            others = [p for p in found if p.passage.article_id != article.id]
-            with_own = found[:READ_PASSAGES]
-            yield _asked(reader, question.question, with_own, question.golds, 1.0)
-            golds = [g for g in question.golds if any(g in other.text for other in others)]
-            if not golds:  # withheld, its answer stands nowhere else
-                yield _asked(reader, question.question, others[:READ_PASSAGES], (), 1.0)
+        assistant = Assistant.open(corpus, index=folder)
+        for question in read_suite(suite, assistant.article):
+            passages = assistant.retrieve(question.question, READ_PASSAGES)
+            yield _asked(reader, question.question, passages, question.answers)
         assistant.close()
 
 
@@ -98,7 +89,7 @@ def _asked_of_reader(dataset: Dataset, reader: Reader) -> Iterator[Asked]:
                 for span in spans
             )
             if golds or not any(gold in text for gold in question.golds):
-                yield Asked(candidates, bool(golds), 1.0)
+                yield Asked(candidates, bool(golds))
 
 
 def _asked(
@@ -106,26 +97,23 @@ def _asked(
     question: str,
     passages: Sequence[RetrievedPassage],
     golds: Sequence[str],
-    weight: float,
 ) -> Asked:
-    read = reader.read(question, [p.text for p in passages], count=_SPANS_A_PASSAGE)
+    read = reader.read(question, [p.text for p in passages], count=SPANS_A_PASSAGE)
     candidates = tuple(
         (row, _is_right(passage.text[span.start : span.end], golds))
         for passage, spans, rows in zip(passages, read, features(passages, read), strict=True)
         for span, row in zip(spans, rows, strict=True)
         if is_answer(passage.text[span.start : span.end])
     )
-    return Asked(candidates, bool(golds), weight)
+    return Asked(candidates, bool(golds))
 
 
-def _fit(
-    asked: Sequence[Asked], names: list[str], *, threshold_from: Sequence[Asked]
-) -> dict[str, Any]:
+def _fit(asked: Sequence[Asked], names: list[str]) -> dict[str, Any]:
     """Fit twice: on all candidates, to rank them; then on each question's best, to be believed."""
     ranking = _regress(asked, names)
     fitted = _regress([_best_of(q, names, ranking) for q in asked if q.candidates], names)
-    threshold = _best_threshold(_scored(threshold_from, names, fitted))
     scored = _scored(asked, names, fitted)
+    threshold = _best_threshold(scored)
     log.info(
         "%s: bias %.3f, threshold %.2f, ECE of the data fitted on %s",
         dict(zip(names, fitted.coef_[0].round(3).tolist(), strict=True)),
@@ -151,13 +139,12 @@ def _scored(
 def _regress(asked: Sequence[Asked], names: list[str]) -> LogisticRegression:
     rows = [[f[name] for name in names] for q in asked for f, _ in q.candidates]
     right = [is_right for q in asked for _, is_right in q.candidates]
-    weights = [q.weight for q in asked for _ in q.candidates]
-    return LogisticRegression(C=10.0).fit(np.array(rows), np.array(right), weights)
+    return LogisticRegression(C=10.0).fit(np.array(rows), np.array(right))
 
 
 def _best_of(question: Asked, names: list[str], ranking: LogisticRegression) -> Asked:
     best = max(question.candidates, key=lambda c: _probability(c[0], names, ranking))
-    return Asked((best,), question.is_answerable, question.weight)
+    return Asked((best,), question.is_answerable)
 
 
 def _probability(found: dict[str, float], names: list[str], fitted: LogisticRegression) -> float:

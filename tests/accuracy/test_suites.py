@@ -3,14 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from index.reuters import read_stories
+from index.reuters import write_stories
 from qa import Assistant
 from qa.assistant import BUNDLED_CORPUS
 from qa.evaluation.accuracy import Judged, SuiteReport, ask_suite, make_suite_report
@@ -27,7 +27,7 @@ SOURCES = {
     "five_reports": SHARED / "articles",
     "archive": SHARED / "data" / "reuters21578.tar.xz",
 }
-ARCHIVE_FILE = "reut2-006.sgm"  # a thousand stories of May and June 1987
+ARCHIVE_FILE = "reut2-006.sgm"  # a thousand stories of March 1987
 LEAST_ANSWERABLE = {"corpus": 100, "five_reports": 60, "archive": 100}
 LEAST_RIGHT = {"corpus": 0.45, "five_reports": 0.25, "archive": 0.4}
 LEAST_DECLINED = {"corpus": 0.55, "five_reports": 0.6, "archive": 0.55}
@@ -47,9 +47,7 @@ def articles(source: Path, folder: Path) -> Path:
     """Return a folder of articles; those of an archive are written into `folder`."""
     if source.is_dir():
         return source
-    with (folder / "reuters.jsonl").open("w", encoding="utf-8") as lines:
-        for story in read_stories(source, ARCHIVE_FILE):
-            lines.write(json.dumps(asdict(story)) + "\n")
+    write_stories(source, folder / "reuters.jsonl", ARCHIVE_FILE)
     return folder
 
 

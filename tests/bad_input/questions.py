@@ -154,4 +154,36 @@ QUESTIONS = (
         ),
         exit=1,
     ),
+    Case(
+        "a suite whose key is misspelled, so that its answer would not count",
+        built(
+            lambda place: place.write("s.jsonl", b'{"id": "1", "question": "Who?", "answer": []}')
+        ),
+        ("accuracy", "s.jsonl"),
+        (
+            "Error: s.jsonl, line 1: answer: Extra inputs are not permitted; expected "
+            '{"id": "…", "question": "…", "answers": ["…"], "articles": ["…"]}',
+        ),
+        exit=1,
+    ),
+    Case(
+        "a suite's page over the suite itself",
+        built(lambda place: place.write("s.jsonl", b'{"id": "1", "question": "Who?"}')),
+        ("accuracy", "s.jsonl", "--page", "s.jsonl"),
+        (
+            "Error: Invalid value for --page: it is s.jsonl, which is read"
+            + _HELP.format("accuracy"),
+        ),
+        exit=2,
+    ),
+    Case(
+        "a question set that is not SQuAD's",
+        built(lambda place: place.write("d.json", b'{"data": []}')),
+        ("evaluate", "d.json", "--reader"),
+        (
+            "Error: d.json is not a question set in SQuAD's format (('data',): Tuple should have "
+            "at least 1 item after validation, not 0)",
+        ),
+        exit=1,
+    ),
 )

@@ -82,6 +82,32 @@ def test_one_file_can_be_chosen(archive: Path) -> None:
     assert list(reuters.read_stories(archive, "reut2-001.sgm")) == []
 
 
+@pytest.mark.parametrize(
+    ("data", "only", "problem"),
+    [
+        (b"no tar", "", "is no tar archive: give"),
+        (None, "reut2-999.sgm", "holds no story in a file named *reut2-999.sgm"),
+        (None, "cut", "give Reuters-21578's"),
+    ],
+)
+def test_what_is_no_archive_leaves_what_was_written(
+    archive: Path, tmp_path: Path, data: bytes | None, only: str, problem: str
+) -> None:
+    if data is None and only == "cut":
+        data, only = archive.read_bytes()[:200], ""
+    if data is not None:
+        archive.write_bytes(data)
+    out = tmp_path / "reuters.jsonl"
+    out.write_text("before", encoding="utf-8")
+    command = typer.Typer()
+    command.command()(reuters.main)
+    result = CliRunner().invoke(command, [str(archive), str(out), "--only", only])
+    assert result.exit_code == 1
+    assert problem in " ".join(result.output.split())
+    assert len(result.output.strip().splitlines()) == 1
+    assert out.read_text(encoding="utf-8") == "before"
+
+
 def test_what_is_written_can_be_indexed(archive: Path, tmp_path: Path) -> None:
     command = typer.Typer()
     command.command()(reuters.main)

@@ -78,8 +78,11 @@ def test_the_half_is_a_matter_of_the_id_alone() -> None:
         ("{", "line 2: Invalid JSON"),
         ('{"id": "x"}', "line 2: question: Field required"),
         ('{"id": "q1", "question": "Which?"}', "line 2: the id 'q1' stands twice"),
-        ('{"id": "x", "question": "?", "spans": [["a.md", 5, 900]]}', "question 'x': "),
-        ('{"id": "x", "question": "?", "articles": ["c.md"]}', "question 'x': "),
+        ('{"id": "x", "question": "?", "spans": [["a.md", 5, 900]]}', "line 2: no span 5:900"),
+        ('{"id": "x", "question": "?", "answers": ["y"], "articles": ["c.md"]}', "line 2: "),
+        ('{"id": "x", "question": "?", "articles": ["a.md"]}', "names articles, but no answer"),
+        ('{"id": "x", "question": "?", "answer": ["y"]}', "line 2: answer: Extra inputs"),
+        ('{"id": "x", "question": "?", "answers": ["the"]}', "'the' is no answer"),
         ('{"id": "x", "question": "?", "spans": [["a.md", 1, 2]], "answers": ["y"]}', "not both"),
     ],
 )
@@ -144,6 +147,8 @@ def test_the_page_shows_every_miss_escaped_and_marked(
     misses = [j.asked.id for j in judged if j.is_miss]
     assert misses == ["q3", "q4", "q5"]
     assert [f">{name} · " in page for name in ("q1", *misses)] == [False, True, True, True]
+    assert "a.md 10:16" in page
+    assert "Open half less the one set aside" in page
     assert '<mark class="span">Monday</mark>' in page  # where the accepted answer stands
     assert '<mark class="span">Nobody</mark>' in page
     assert "<script" not in page

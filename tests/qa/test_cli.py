@@ -352,6 +352,28 @@ def test_accuracy_with_a_false_citation_exits_with_1(
     assert run("accuracy", suite).exit_code == 1
 
 
+@pytest.mark.parametrize(
+    ("page", "problem"),
+    [("suite.jsonl", "is read"), ("news/a.md", "among the articles"), ("no/x.html", "no folder")],
+)
+def test_accuracy_overwrites_neither_suite_nor_articles(
+    run: Run, tmp_path: Path, page: str, problem: str
+) -> None:
+    suite = tmp_path / "suite.jsonl"
+    suite.write_text(json.dumps(SUITE_LINE), encoding="utf-8")
+    before = {p: p.read_bytes() for p in (suite, tmp_path / "news" / "a.md")}
+    result = run("accuracy", suite, "--page", tmp_path / page)
+    assert result.exit_code == 2
+    assert problem in " ".join(result.output.split())
+    assert {p: p.read_bytes() for p in before} == before
+
+
+def test_a_suite_may_hold_marks_of_the_terminal(run: Run, tmp_path: Path) -> None:
+    suite = tmp_path / "suite.jsonl"
+    suite.write_text(json.dumps(SUITE_LINE | {"kind": "[/red] [x]\x1b"}), encoding="utf-8")
+    assert any("[/red] [x]" in line for line in lines(run("accuracy", suite)))
+
+
 def test_accuracy_of_a_bad_suite_is_one_line(
     failed: Callable[..., str], corpus: Path, tmp_path: Path
 ) -> None:

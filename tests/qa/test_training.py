@@ -24,6 +24,7 @@ from qa.training.features import (
 )
 from qa.training.labelling import label_spans
 from qa.training.misspelling import misspell
+from qa.training.preparing import Prepared, prepared
 from qa.training.train import Settings, _shared_cross_entropy, train
 from qa.training.treebank import detokenize
 from tests.fakes import StoppedError
@@ -98,14 +99,12 @@ def example(context: str, answers: Sequence[str], group: str = "g") -> Example:
     return Example("Which ferry sank?", context, spans, group)
 
 
-SOURCE = Source(
-    [
-        example("The Aurora sank off Öland.", ["Aurora", "The Aurora"]),
-        *(example(text, [f"number {n}"]) for n, text in enumerate(NUMBERS)),
-        example(LONG, ["the Aurora", "Aurora"]),
-    ],
-    TOKENIZER,
-)
+EXAMPLES = [
+    example("The Aurora sank off Öland.", ["Aurora", "The Aurora"]),
+    *(example(text, [f"number {n}"]) for n, text in enumerate(NUMBERS)),
+    example(LONG, ["the Aurora", "Aurora"]),
+]
+SOURCE = Source(Prepared(EXAMPLES), TOKENIZER)
 SHORT_ID, LONG_ID = 0, 10
 
 
@@ -155,7 +154,7 @@ def test_features_have_the_form_that_bert_was_trained_with() -> None:
 
 def test_a_passage_with_too_long_an_answer_is_not_shown_as_one_without() -> None:
     answer = " ".join(["ferry"] * 300)
-    source = Source([example(f"It was {answer}.", [answer])], TOKENIZER)
+    source = Source(Prepared([example(f"It was {answer}.", [answer])]), TOKENIZER)
     item, *_ = make_features(source, 0, np.random.default_rng(1), negative_share=0.0)
     assert targeted(item) != [(0, 0, 1.0)]
 
@@ -166,6 +165,16 @@ def test_every_example_is_drawn_once_a_pass_in_another_order() -> None:
     assert [sorted(indices) for indices in passes] == [list(range(total))] * 2
     assert passes[0] != passes[1]
     assert SOURCE.draw(0, 4, 1) + SOURCE.draw(1, 4, 1) == SOURCE.draw(0, 8, 1)
+
+
+def test_what_was_prepared_is_read_again_and_not_made_again(tmp_path: Path) -> None:
+    mined = [[LONG, NUMBERS[0]], *([] for _ in EXAMPLES[1:])]
+    made = Prepared(EXAMPLES, mined, ["Which boat sank?", *(None for _ in EXAMPLES[1:])])
+    path = tmp_path / "run" / "ferries.json"
+    assert prepared(path, lambda: made) == made
+    assert prepared(path, lambda: Prepared([])) == made
+    bare = prepared(tmp_path / "bare.json", lambda: Prepared(EXAMPLES))
+    assert prepared(tmp_path / "bare.json", lambda: made) == bare == Prepared(EXAMPLES)
 
 
 def test_batches_respect_the_limit_and_lose_nothing() -> None:
@@ -233,8 +242,8 @@ SETTINGS = Settings(mix={"ferries": 6}, n_tokens=1000, batch_tokens=300)
 class StoppingSource(Source):
     """A source that is stopped, as by a kill, when a later pool is drawn from it."""
 
-    def __init__(self, examples: Sequence[Example], tokenizer: Tokenizer, n_pools: int) -> None:
-        super().__init__(examples, tokenizer)
+    def __init__(self, prepared: Prepared, tokenizer: Tokenizer, n_pools: int) -> None:
+        super().__init__(prepared, tokenizer)
         self.n_pools = n_pools
 
     def draw(self, number: int, count: int, seed: int) -> list[int]:
@@ -258,7 +267,7 @@ def tiny_network() -> BertForQuestionAnswering:
 def test_a_run_that_was_stopped_goes_on_to_the_same_weights(tmp_path: Path) -> None:
     whole = train(tiny_network(), {"ferries": SOURCE}, SETTINGS, tmp_path / "whole")
 
-    stopping = StoppingSource(SOURCE.examples, TOKENIZER, n_pools=1)
+    stopping = StoppingSource(Prepared(SOURCE.examples), TOKENIZER, n_pools=1)
     with pytest.raises(StoppedError):
         train(
             tiny_network(),
