@@ -36,6 +36,7 @@ MAX_QUESTION_CHARS = 1000
 READ_PASSAGES = 6
 NEAREST_PASSAGES = 3
 SPANS_A_PASSAGE = 3
+SUPPORT_SHARE = 2 / 3  # of the threshold: what says the same as an answer may be less sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class Assistant:
         confidence = found.candidates[0].confidence if found.candidates else 0.0
         if confidence < found.threshold:
             return _declined(question, Reason.LOW_CONFIDENCE, found.passages, confidence, clock)
-        chosen = supporting(found.candidates, found.threshold)
+        chosen = supporting(found.candidates, SUPPORT_SHARE * found.threshold)
         return _answered(question, chosen, clock)
 
     def search(
