@@ -3,6 +3,7 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from index.storage import FILE_NAME, damaged, storage_errors
 
 _ARTICLE = "id, path, title, source, published, url, text"
 _TITLE_WEIGHT, _TEXT_WEIGHT = 0.5, 1.0
+_PATIENCE = 30  # seconds
 
 
 class Database:
@@ -57,14 +59,14 @@ class Database:
         is_read_only = place.endswith("?immutable=1")
         with ExitStack() as on_failure:
             connection = sqlite3.connect(
-                place, check_same_thread=False, timeout=30, uri=is_read_only
+                place, check_same_thread=False, timeout=_PATIENCE, uri=is_read_only
             )
             on_failure.callback(connection.close)
             connection.isolation_level = None
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA recursive_triggers = ON")
             if not is_read_only:
-                connection.execute("PRAGMA journal_mode = WAL")
+                _log_ahead(connection)
                 connection.execute("PRAGMA synchronous = NORMAL")
             create_or_check(connection, folder, settings)
             if not is_read_only:
@@ -265,3 +267,16 @@ def _condition(scope: Scope) -> tuple[str, list[str]]:
 
 def _article(row: tuple[Any, ...]) -> Article:
     return Article(**dict(zip(_ARTICLE.split(", "), row, strict=True)))
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to a write-ahead log, waiting as long as others do: for this SQLite does not wait."""
+    patience = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(0.01)

@@ -229,17 +229,19 @@ def test_what_fails_half_way_leaves_nothing(store: Store) -> None:
 def test_many_may_open_a_new_index_at_once(tmp_path: Path) -> None:
     failures: list[Exception] = []
 
-    def open_and_close() -> None:
+    def open_and_close(folder: Path) -> None:
         try:
-            Store.open(tmp_path / "index", SETTINGS).close()
+            Store.open(folder, SETTINGS).close()
         except Exception as error:
             failures.append(error)
 
-    threads = [threading.Thread(target=open_and_close) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    for number in range(50):
+        folder = tmp_path / f"index{number}"
+        threads = [threading.Thread(target=open_and_close, args=[folder]) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert failures == []
 
 
