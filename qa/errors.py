@@ -7,6 +7,8 @@ QuestionAnsweringError
 └── BadLineError           a line of a batch or of an answers file cannot be used
 """
 
+from pydantic import ValidationError
+
 
 class QuestionAnsweringError(Exception):
     """The root of what `qa` raises on purpose; its text is fit for a person."""
@@ -26,3 +28,10 @@ class OutputError(QuestionAnsweringError):
 
 class BadLineError(QuestionAnsweringError):
     """A line of a batch or of an answers file cannot be used."""
+
+
+def first_problem(error: ValidationError) -> str:
+    """Return what is wrong first with a value that pydantic refused: the place, then the reason."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place}: {first['msg']}" if place else first["msg"]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from index.reuters import write_stories
+from index.reuters import read_stories, write_stories
 from qa.answer import RetrievedPassage
 from qa.assistant import BUNDLED_CORPUS, READ_PASSAGES, SPANS_A_PASSAGE, Assistant
 from qa.calibration import CALIBRATION_NAME, READER_CALIBRATION_NAME, Calibration
@@ -52,7 +52,8 @@ def fit(data: Path) -> None:
     model = SpanModel.load()
     reader = SpanReader(model)
     with tempfile.TemporaryDirectory() as folder:
-        write_stories(data / "reuters21578.tar.xz", Path(folder) / "reuters.jsonl", _ARCHIVE_FILE)
+        stories = read_stories(data / "reuters21578.tar.xz", _ARCHIVE_FILE)
+        write_stories(stories, Path(folder) / "reuters.jsonl")
         own = [
             *_asked_of_suite(FIT_QUESTIONS, BUNDLED_CORPUS, reader),
             *_asked_of_suite(FIT_ARCHIVE, Path(folder), reader),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from index.reuters import write_stories
+from index.reuters import read_stories, write_stories
 from qa import Assistant
 from qa.assistant import BUNDLED_CORPUS
 from qa.evaluation.accuracy import Judged, SuiteReport, ask_suite, make_suite_report
@@ -47,7 +47,7 @@ def articles(source: Path, folder: Path) -> Path:
     """Return a folder of articles; those of an archive are written into `folder`."""
     if source.is_dir():
         return source
-    write_stories(source, folder / "reuters.jsonl", ARCHIVE_FILE)
+    write_stories(read_stories(source, ARCHIVE_FILE), folder / "reuters.jsonl")
     return folder
 
 
