@@ -7,13 +7,13 @@ from pathlib import Path
 from index import Article
 from index.reuters import read_stories, write_stories
 from index.splitting import split
-from qa.assistant import READ_PASSAGES, Assistant
+from qa.assistant import Assistant
 from qa.evaluation.suite import SuiteQuestion, read_suite
 from qa.training.examples import Example
 from qa.training.preparing import Prepared
 
 NEWS_QUESTIONS = Path(__file__).parent / "news_questions.jsonl"
-_ARCHIVE_FILES = "reut2-000.sgm", "reut2-016.sgm", "reut2-019.sgm"
+_ARCHIVE_FILES = tuple(f"reut2-{number:03}.sgm" for number in (0, 1, 12, 16, 19))
 _UNANSWERED_PASSAGES = 3
 
 
@@ -31,7 +31,7 @@ def read_news(archive: Path) -> Prepared:
             write_stories(read_stories(archive, name), path)
         assistant = Assistant.open(Path(folder, "news"), index=Path(folder, "index"))
         for question in read_suite(NEWS_QUESTIONS, assistant.article):
-            passages = assistant.retrieve(question.question, READ_PASSAGES)
+            passages = [piece.passage for piece in assistant.evidence(question.question)]
             if question.answers:
                 shown = list(_answering(question, assistant.article(question.articles[0])))
                 golds = [answer.casefold() for answer in question.answers]
