@@ -13,7 +13,7 @@ from qa.training.examples import Example
 from qa.training.preparing import Prepared
 
 NEWS_QUESTIONS = Path(__file__).parent / "news_questions.jsonl"
-_ARCHIVE_FILES = tuple(f"reut2-{number:03}.sgm" for number in (0, 1, 12, 16, 19))
+_ARCHIVE_FILES = tuple(f"reut2-{number:03}.sgm" for number in (0, 1, 12, 13, 16, 19))
 _UNANSWERED_PASSAGES = 3
 
 
