@@ -133,6 +133,14 @@ class Database:
         )
         return [_article(row) for row in rows]
 
+    def summaries(self) -> list[tuple[Any, ...]]:
+        """Return id, path, title, source, published, url and number of passages, by id."""
+        query = (
+            "SELECT id, path, title, source, published, url, (SELECT count(*) FROM passages "
+            "WHERE article_id = id) FROM articles ORDER BY id"
+        )
+        return self._rows(query)
+
     def sources(self) -> list[str]:
         """Return the outlets that articles name, in alphabetical order."""
         query = "SELECT DISTINCT source FROM articles WHERE source IS NOT NULL ORDER BY source"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -22,6 +23,19 @@ class Hit:
 
     passage: Passage
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """What is told of an article without its text."""
+
+    id: str
+    path: str
+    title: str
+    source: str | None
+    published: date | None
+    url: str | None
+    n_passages: int
 
 
 class IndexSettings(Value):
@@ -120,6 +134,15 @@ class Store:
     def articles(self) -> list[Article]:
         """Return all articles by id."""
         return self._database.articles()
+
+    def summaries(self) -> list[ArticleSummary]:
+        """Return what is told of every article without its text, by id."""
+        return [
+            ArticleSummary(
+                i, path, title, source, published and date.fromisoformat(published), url, n
+            )
+            for i, path, title, source, published, url, n in self._database.summaries()
+        ]
 
     def sources(self) -> list[str]:
         """Return the outlets that articles name, in alphabetical order."""
