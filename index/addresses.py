@@ -58,15 +58,15 @@ class AddressPolicy:
                 f"its port is {port}: only the usual ports are fetched from"
             )
         try:
-            found = [text.partition("%")[0] for text in self.resolve(host, port)]
-        except (OSError, UnicodeError) as error:
+            found = [ip_address(text.partition("%")[0]) for text in self.resolve(host, port)]
+        except (OSError, ValueError) as error:
             raise UnreadableFileError(f"there is no host {host}: check the address") from error
-        if not found or not all(self.is_allowed(ip_address(text)) for text in found):
+        if not found or not all(map(self.is_allowed, found)):
             raise ForbiddenAddressError(
                 f"{host} is not a public host: only public pages are fetched; save the page and "
                 "bring the file"
             )
-        return found[:_MAX_IP_ADDRESSES]
+        return [str(address) for address in found[:_MAX_IP_ADDRESSES]]
 
 
 PUBLIC_ADDRESSES = AddressPolicy()

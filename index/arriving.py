@@ -2,7 +2,9 @@
 
 import io
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -11,6 +13,10 @@ from index.errors import UnreadableFileError
 from index.kinds import is_archive
 
 _MAX_DIRECTORY_ENTRIES = 10_000
+_BROKEN = (  # what zipfile raises for what is not a zip, or only half of one
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError, OSError),
+)
 _STORED_OR_DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -124,15 +130,19 @@ def _of_zip(name: str, data: bytes, budget: _Budget) -> Iterator[Arrival]:
                 yield _of_entry(archive, entry, f"{name}/{entry.filename}", budget)
     except UnreadableFileError as error:
         yield Arrival(name, problem=str(error))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+    except _BROKEN as error:
         yield Arrival(name, problem=f"a broken zip ({error}): make it again")
 
 
 def _is_beside_the_point(entry: zipfile.ZipInfo) -> bool:
     """Tell folders, and what a Mac or an editor hides in a zip."""
-    parts = PurePosixPath(entry.filename).parts
+    parts = _path_of(entry).parts
     hidden = any(part.startswith(".") and part != ".." for part in parts)
     return entry.is_dir() or hidden or "__MACOSX" in parts
+
+
+def _path_of(entry: zipfile.ZipInfo) -> PurePosixPath:
+    return PurePosixPath(entry.filename.replace("\\", "/"))
 
 
 def _of_entry(
@@ -151,14 +161,14 @@ def _of_entry(
             raise UnreadableFileError("a zip in a zip: unpack it and bring what is in it")
     except UnreadableFileError as error:
         return Arrival(name, problem=str(error))
-    except Exception as error:
+    except _BROKEN as error:
         return Arrival(name, problem=f"cannot be unpacked ({error}): make the zip again")
     return Arrival(name, data)
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:
-    path = PurePosixPath(entry.filename.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+    path = _path_of(entry)
+    if path.is_absolute() or ".." in path.parts or entry.filename[1:2] == ":":
         raise UnreadableFileError(
             "its name in the zip leads out of it: bring the file itself, if you trust it"
         )

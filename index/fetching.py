@@ -1,5 +1,6 @@
 """Fetch one page or document from the web, from public hosts only and within limits."""
 
+import codecs
 import time
 import zlib
 from collections.abc import Iterable
@@ -163,6 +164,8 @@ def _as_utf_8(data: bytes, encoding: str | None) -> bytes:
     if encoding is None:
         return data
     try:
+        if codecs.lookup(encoding).name == "utf-8":
+            return data
         text = data.decode(encoding)
     except (LookupError, UnicodeDecodeError):
         return data

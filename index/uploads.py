@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 import unicodedata
+from contextlib import suppress
 from pathlib import Path
 
 import filelock
@@ -67,16 +68,12 @@ class Uploads:
         return folder == UPLOADS and is_plain and (self._folder / name).is_file()
 
     def remove(self, path: str) -> None:
-        """Delete a file that `holds` knows, and the row of its address."""
+        """Delete a file that `holds` knows, and the row of its address; `OSError` if it cannot."""
         name = Path(path).name
         with self._writing():
             (self._folder / name).unlink(missing_ok=True)
-            rows = self._rows()
-            if kept := [row for row in rows if row["path"] != name]:
-                if len(kept) != len(rows):
-                    self._write_rows(kept)
-            elif rows:
-                self._table.unlink(missing_ok=True)
+            with suppress(UnreadableFileError):  # a table that is broken is left to its owner
+                self._forget_address(name)
 
     @property
     def _table(self) -> Path:
@@ -95,13 +92,27 @@ class Uploads:
 
     def _note_address(self, name: str, url: str) -> None:
         row = dict.fromkeys(COLUMNS, "") | {"path": name, "url": url}
-        self._write_rows([*(row for row in self._rows() if row["path"] != name), row])
+        self._write_rows([*(row for row in self._rows() if row.get("path") != name), row])
+
+    def _forget_address(self, name: str) -> None:
+        rows = self._rows()
+        kept = [row for row in rows if row.get("path") != name]
+        if not kept:
+            self._table.unlink(missing_ok=True)
+        elif len(kept) < len(rows):
+            self._write_rows(kept)
 
     def _rows(self) -> list[dict[str, str]]:
         if not self._table.is_file():
             return []
-        text = self._table.read_text(encoding="utf-8-sig")
-        return list(csv.DictReader(io.StringIO(text, newline="")))
+        try:
+            text = self._table.read_text(encoding="utf-8-sig")
+            return list(csv.DictReader(io.StringIO(text, newline=""), skipinitialspace=True))
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise UnreadableFileError(
+                f"its address could not be noted: {UPLOADS}/{TABLE_NAME} is not a table in UTF-8; "
+                "mend it, or remove it"
+            ) from error
 
     def _write_rows(self, rows: list[dict[str, str]]) -> None:
         out = io.StringIO(newline="")

@@ -124,7 +124,12 @@ class Collection:
                     f"{shown_name(path)} was not brought here: take it out of the folder itself, "
                     "then refresh"
                 )
-            self._uploads.remove(path)
+            try:
+                self._uploads.remove(path)
+            except OSError as error:
+                raise CollectionError(
+                    f"{shown_name(path)} cannot be removed ({error.strerror}): check its rights"
+                ) from error
             self.assistant.refresh(on_progress=on_progress)
 
     def _take_in(
