@@ -24,7 +24,8 @@ _STORED_OR_DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 class Limits:
     """How much may be brought: bytes of a file, files and bytes at a time, bytes a collection.
 
-    Files in a zip count as files, and their bytes as they are unpacked.
+    Files in a zip count as files, and their bytes as they are unpacked. An address is fetched for
+    so many seconds, whatever it leads on to.
     """
 
     max_file_bytes: int = 20_000_000
@@ -32,6 +33,7 @@ class Limits:
     max_files: int = 500
     max_total_bytes: int = 200_000_000
     max_collection_bytes: int = 2_000_000_000
+    fetch_seconds: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,11 @@ def _of_file(path: Path, budget: _Budget) -> Iterator[Arrival]:
         if not path.is_file():
             raise UnreadableFileError("not a file: give files, or a zip of them")
         size = path.stat().st_size
-        _check_size(size, max(limits.max_file_bytes, limits.max_archive_bytes))
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            may_be_zip = is_archive(file.read(4))
+            _check_size(size, limits.max_archive_bytes if may_be_zip else limits.max_file_bytes)
+            file.seek(0)
+            data = file.read()
         is_zip = is_archive(data)
         if not is_zip:
             _check_size(size, limits.max_file_bytes)

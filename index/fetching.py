@@ -32,6 +32,7 @@ _HEADERS = (
 )
 _ZLIB_WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 _MAX_URL_CHARS = 2000
+_MAX_HEAD_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,9 @@ def fetch(
     """
     limits = limits or FetchLimits()
     backend = CheckedBackend(
-        policy, deadline=time.monotonic() + limits.seconds, max_bytes=limits.max_bytes
+        policy,
+        deadline=time.monotonic() + limits.seconds,
+        max_bytes=limits.max_bytes + _MAX_HEAD_BYTES,
     )
     target = _parsed(url)
     try:

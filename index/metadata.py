@@ -101,7 +101,10 @@ def read_table(folder: Path) -> dict[str, Stated]:
     That of `uploads/`, whose paths are relative to it, counts where the folder's own says nothing.
     `UnreadableFileError` where one is not UTF-8 or lacks the column `path`.
     """
-    uploaded = _read_table(folder / UPLOADS / TABLE_NAME)
+    try:
+        uploaded = _read_table(folder / UPLOADS / TABLE_NAME)
+    except UnreadableFileError as error:
+        raise UnreadableFileError(f"{UPLOADS}/{TABLE_NAME}: {error}") from error
     return {f"{UPLOADS}/{key}": row for key, row in uploaded.items()} | _read_table(
         folder / TABLE_NAME
     )

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Protocol, Self
 
 import numpy as np
 
-from index.article import Article, Passage, Value
+from index.article import Article, ArticleSummary, Passage, Value
 from index.database import Database
 from index.errors import UnknownArticleError
 from index.scope import Scope
@@ -23,19 +22,6 @@ class Hit:
 
     passage: Passage
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleSummary:
-    """What is told of an article without its text."""
-
-    id: str
-    path: str
-    title: str
-    source: str | None
-    published: date | None
-    url: str | None
-    n_passages: int
 
 
 class IndexSettings(Value):
@@ -137,12 +123,7 @@ class Store:
 
     def summaries(self) -> list[ArticleSummary]:
         """Return what is told of every article without its text, by id."""
-        return [
-            ArticleSummary(
-                i, path, title, source, published and date.fromisoformat(published), url, n
-            )
-            for i, path, title, source, published, url, n in self._database.summaries()
-        ]
+        return self._database.summaries()
 
     def sources(self) -> list[str]:
         """Return the outlets that articles name, in alphabetical order."""

@@ -8,9 +8,9 @@ from threading import RLock
 
 from index import FileReport, FileStatus, IndexingError, SyncProgress, SyncReport
 from index.arriving import Arrival, Limits, arrivals
+from index.article import ArticleSummary
 from index.errors import UnreadableFileError
-from index.fetching import AddressPolicy, fetch
-from index.store import ArticleSummary
+from index.fetching import AddressPolicy, FetchLimits, fetch
 from index.uploads import Uploads, shown_name
 from qa.assistant import Assistant
 from qa.errors import CollectionError
@@ -71,6 +71,7 @@ class Collection:
         self.assistant = assistant
         self._limits = limits
         self._policy = policy
+        self._fetch_limits = FetchLimits(limits.fetch_seconds, limits.max_file_bytes)
         self._uploads = Uploads(assistant.corpus, max_bytes=limits.max_collection_bytes)
         self._lock = RLock()
 
@@ -91,7 +92,7 @@ class Collection:
         One row; an address that cannot be fetched never raises. It takes up to 30 seconds.
         """
         try:
-            page = fetch(url, self._policy)
+            page = fetch(url, self._policy, self._fetch_limits)
         except UnreadableFileError as error:
             return [FileRow(shown_name(url), problem=str(error))]
         with self._lock:

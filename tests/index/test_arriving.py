@@ -104,7 +104,7 @@ def test_a_large_file_is_not_opened(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(60_000_000)
     assert told(arrive(path)) == [
-        ("a.txt", "60.0 MB, more than 50 MB: split it, an article a file")
+        ("a.txt", "60.0 MB, more than 20 MB: split it, an article a file")
     ]
 
 
