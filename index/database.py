@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from index.article import Article, Passage
+from index.article import Article, ArticleSummary, Passage
 from index.embedding import title_for_search
 from index.errors import IndexStorageError
 from index.schema import PROBLEMS, check_place, create_or_check, is_whole
@@ -132,6 +132,16 @@ class Database:
             f"SELECT {_ARTICLE} FROM articles {where} ORDER BY id", () if path is None else (path,)
         )
         return [_article(row) for row in rows]
+
+    def summaries(self) -> list[ArticleSummary]:
+        """Return what is told of every article without its text, by id."""
+        columns = "id, path, title, source, published, url"
+        query = (
+            f"SELECT {columns}, (SELECT count(*) FROM passages WHERE article_id = id) "
+            "FROM articles ORDER BY id"
+        )
+        names = [*columns.split(", "), "n_passages"]
+        return [ArticleSummary(**dict(zip(names, row, strict=True))) for row in self._rows(query)]
 
     def sources(self) -> list[str]:
         """Return the outlets that articles name, in alphabetical order."""

@@ -8,7 +8,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from index.article import Article, Passage, Value
+from index.article import Article, ArticleSummary, Passage, Value
 from index.database import Database
 from index.errors import UnknownArticleError
 from index.scope import Scope
@@ -120,6 +120,10 @@ class Store:
     def articles(self) -> list[Article]:
         """Return all articles by id."""
         return self._database.articles()
+
+    def summaries(self) -> list[ArticleSummary]:
+        """Return what is told of every article without its text, by id."""
+        return self._database.summaries()
 
     def sources(self) -> list[str]:
         """Return the outlets that articles name, in alphabetical order."""

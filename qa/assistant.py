@@ -109,6 +109,11 @@ class Assistant:
         store = Store.open(index_folder, settings)
         return cls(folder, index_folder, store, embedder, load_shipped_reader)
 
+    def open_beside(self, corpus: Path, *, index: Path) -> Self:
+        """Open another collection as it was last indexed, with the models of this one."""
+        store = Store.open(index, self.store.settings)
+        return type(self)(corpus, index, store, self._embedder, self._reader)
+
     def close(self) -> None:
         """Close the index; the assistant is of no use afterwards."""
         self.store.close()

@@ -4,6 +4,7 @@ QuestionAnsweringError
 ├── ReaderWeightsError     the reader's weights are missing, altered or of another shape
 ├── DatasetError           a question set is not in the format that it should be
 ├── OutputError            answers cannot be written where they should be
+├── CollectionError        a collection cannot be made, or does not hold what is asked of it
 └── BadLineError           a line of a batch or of an answers file cannot be used
 """
 
@@ -24,6 +25,10 @@ class DatasetError(QuestionAnsweringError):
 
 class OutputError(QuestionAnsweringError):
     """Answers cannot be written where they should be."""
+
+
+class CollectionError(QuestionAnsweringError):
+    """A collection cannot be made, or does not hold what is asked of it."""
 
 
 class BadLineError(QuestionAnsweringError):

@@ -85,7 +85,7 @@ def _tell_if_empty(corpus: Path, report: SyncReport) -> None:
     if any(file.status is FileStatus.FAILED for file in report.files):
         say(f"{corpus}: no article in it could be read: mend what is named above")
     else:
-        say(f"{corpus}: no articles in it: put .txt, .md, .html or .jsonl files there")
+        say(f"{corpus}: no articles in it: put .txt, .md, .html, .jsonl, .pdf or .docx files there")
 
 
 @contextmanager
