@@ -17,6 +17,7 @@ from index.embedding import title_for_search
 from index.errors import IndexStorageError
 from index.schema import PROBLEMS, check_place, create_or_check, is_whole
 from index.scope import Scope
+from index.spelling import search_expression
 from index.storage import FILE_NAME, damaged, storage_errors
 
 _ARTICLE = "id, path, title, source, published, url, text"
@@ -169,8 +170,12 @@ class Database:
         return np.array([row[0] for row in self._rows(query, values)], dtype=np.int64)
 
     def match(self, words: Sequence[str], count: int, scope: Scope) -> list[tuple[int, float]]:
-        """Return (number, BM25) of passages in `scope` with any word; higher is better."""
-        expression = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        """Return (number, BM25) of passages in `scope` with any word; higher is better.
+
+        For a word that no passage has, the nearest one of the collection is looked for, too.
+        """
+        with self._lock, storage_errors(self._folder):
+            expression = " OR ".join(search_expression(self._connection, word) for word in words)
         condition, values = _condition(scope)
         rank = f"bm25(words, {_TITLE_WEIGHT}, {_TEXT_WEIGHT})"
         query = f"SELECT words.rowid, -{rank} FROM words WHERE words MATCH ? "
