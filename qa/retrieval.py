@@ -11,9 +11,21 @@ from qa.answer import RetrievedPassage
 
 CANDIDATES = 200
 REREAD = 40  # of the candidates, those whose text is looked at
-BM25_WEIGHT = 0.15
-LENGTH_WEIGHT = 0.08
-PAIRS_WEIGHT = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each part of a passage's score counts, beside its cosine with the question.
+
+    `bm25`: of its BM25 over ln(1 + passages), about what a word of one passage alone weighs: so
+    one weight fits small and large collections. `length`: of the logarithm of its characters; a
+    heading is near to every question on its subject, and seldom answers one. `pairs`: of the share
+    of the question's pairs of words that stand in it.
+    """
+
+    bm25: float = 0.15
+    length: float = 0.08
+    pairs: float = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +39,12 @@ class Evidence:
 class Retriever:
     """Dense and lexical search over one store, joined by a weighted sum of their scores."""
 
-    def __init__(self, store: PassageStore, embedder: Embedder) -> None:
+    def __init__(
+        self, store: PassageStore, embedder: Embedder, weights: Weights | None = None
+    ) -> None:
         self._store = store
         self._embedder = embedder
+        self._weights = weights or Weights()
 
     def retrieve(
         self, question: str, *, count: int, scope: Scope | None = None
@@ -40,15 +55,8 @@ class Retriever:
     def gather(self, question: str, *, count: int, scope: Scope | None = None) -> list[Evidence]:
         """Return up to `count` passages in `scope`, best first; ties by article id and start.
 
-        A passage's score is the sum of
-
-        - its cosine with the question;
-        - 0.15 of its BM25 over ln(1 + passages), about what a word of one passage alone weighs: a
-          convex combination (Bruch et al., 2023) that fits small and large collections;
-        - 0.08 of the logarithm of its characters: a heading, near to every question on its subject,
-          seldom answers one;
-        - 0.15 of the share of the question's pairs of words that stand in it, of the 40 best.
-
+        A passage's score is its cosine with the question and the parts of `Weights`, a convex
+        combination (Bruch et al., 2023); pairs of words are looked for in the 40 best alone.
         A passage that only one search brought has the other's floor: no BM25, or the least cosine
         that was brought.
         """
@@ -57,11 +65,11 @@ class Retriever:
         query_embedding = self._embedder.encode([question])[0]
         dense = self._store.search_dense(query_embedding, n_candidates, scope)
         lexical = self._store.search_lexical(content_words(question), n_candidates, scope)
-        scores = fused(dense, lexical, self._store.n_passages)
+        scores = self._fused(dense, lexical)
         likeliest = _ordered(scores)[: max(REREAD, 2 * count)]
         texts = dict(self._texts(likeliest))
         scores = {
-            passage: scores[passage] + PAIRS_WEIGHT * share_of_pairs(question, text)
+            passage: scores[passage] + self._weights.pairs * share_of_pairs(question, text)
             for passage, (_, text) in texts.items()
         }
         dense_ranks, lexical_ranks = _ranks(dense), _ranks(lexical)
@@ -75,6 +83,19 @@ class Retriever:
             )
             for passage in _ordered(scores)[:count]
         ]
+
+    def _fused(self, dense: Sequence[Hit], lexical: Sequence[Hit]) -> dict[Passage, float]:
+        """Return the score of what either search brought, its text not yet looked at."""
+        cosines = {hit.passage: hit.score for hit in dense}
+        bm25 = {hit.passage: hit.score for hit in lexical}
+        floor = min(cosines.values(), default=0.0)
+        bm25_weight = self._weights.bm25 / log(1 + max(1, self._store.n_passages))
+        return {
+            passage: cosines.get(passage, floor)
+            + bm25_weight * bm25.get(passage, 0.0)
+            + self._weights.length * log(passage.end - passage.start)
+            for passage in cosines | bm25
+        }
 
     def _texts(self, passages: Sequence[Passage]) -> Iterator[tuple[Passage, tuple[Article, str]]]:
         """Yield articles and texts, but of passages that a refresh has just taken away."""
@@ -91,20 +112,6 @@ class Retriever:
             return self._store.article(article_id)
         except UnknownArticleError:
             return None
-
-
-def fused(dense: Sequence[Hit], lexical: Sequence[Hit], n_passages: int) -> dict[Passage, float]:
-    """Return the score of each passage that either search brought, its text not yet looked at."""
-    cosines = {hit.passage: hit.score for hit in dense}
-    bm25 = {hit.passage: hit.score for hit in lexical}
-    floor = min(cosines.values(), default=0.0)
-    weight = BM25_WEIGHT / log(1 + max(1, n_passages))
-    return {
-        passage: cosines.get(passage, floor)
-        + weight * bm25.get(passage, 0.0)
-        + LENGTH_WEIGHT * log(passage.end - passage.start)
-        for passage in cosines | bm25
-    }
 
 
 def share_of_pairs(question: str, text: str) -> float:

@@ -10,7 +10,7 @@ import pytest
 from index import Article, IndexSettings, Scope, Store, split
 from index.embedding import embedded_text
 from index.words import content_words
-from qa.retrieval import BM25_WEIGHT, LENGTH_WEIGHT, PAIRS_WEIGHT, Retriever, share_of_pairs
+from qa.retrieval import Retriever, Weights, share_of_pairs
 from tests.fakes import KeywordEmbedder
 
 Fill = Callable[..., Retriever]
@@ -70,9 +70,9 @@ def test_a_score_is_a_sum_of_cosine_bm25_length_and_pairs(store: Store) -> None:
         for hit in store.search_lexical(content_words("lost drone"), 10, Scope())
     }
     scores = {p.path: p.score for p in retriever.retrieve("lost drone", count=2)}
-    weight, length = BM25_WEIGHT / log(3), LENGTH_WEIGHT * log(18)
+    weight, length = Weights().bm25 / log(3), Weights().length * log(18)
     assert scores["a.md"] == pytest.approx(0.5**0.5 + weight * bm25["a.md"] + length)
-    assert scores["b.md"] == pytest.approx(1 + weight * bm25["b.md"] + length + PAIRS_WEIGHT)
+    assert scores["b.md"] == pytest.approx(1 + weight * bm25["b.md"] + length + Weights().pairs)
 
 
 def test_pairs_are_of_words_that_follow_each_other_and_not_of_stop_words_alone() -> None:
