@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from index import Article
 
-N_QUERIES = 200
+N_QUERIES = 100
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\b(?:{_MONTHS}) \d{{1,2}}\b")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z]+){1,2}\b")
@@ -20,7 +20,7 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
 def archive_queries(stories: Sequence[Article]) -> dict[str, dict[str, str]]:
-    """Return, by kind, up to 200 queries with the id of the one story that each stands in.
+    """Return, by kind, up to 100 queries with the id of the one story that each stands in.
 
     Which of all possible queries are taken is decided by a hash.
     """
@@ -34,10 +34,10 @@ def archive_queries(stories: Sequence[Article]) -> dict[str, dict[str, str]]:
             stories_of[query].add(story)
         chosen: dict[str, str] = {}
         for query in sorted(stories_of, key=_hash):
+            if len(chosen) == N_QUERIES:
+                break
             is_alone = len(stories_of[query]) == 1
-            if is_alone and together:
-                is_alone = everything.count(query.casefold()) == 1
-            if is_alone and len(chosen) < N_QUERIES:
+            if is_alone and (not together or everything.count(query.casefold()) == 1):
                 chosen[query] = next(iter(stories_of[query]))
         return chosen
 

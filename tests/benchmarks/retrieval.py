@@ -44,6 +44,7 @@ KS = (1, 5, 20)
 DEPTH = 20
 RANK_CONSTANT = 60
 N_PASSAGES = 30_000
+TEXTS_A_FILE = 1024
 KEPT = platformdirs.user_data_path("verbatim-qa") / "benchmarks"
 ERRORS = Console(stderr=True)
 
@@ -65,14 +66,18 @@ class KeptEmbedder:
         self._known: dict[str, np.ndarray] = {}
 
     def keep(self, texts: Iterable[str]) -> None:
-        """Embed texts, or read their vectors from the file of just these texts."""
+        """Embed texts, or read their vectors from files; what was stopped goes on where it was."""
         wanted = list(texts)
-        key = hashlib.sha256(json.dumps([self.name, *wanted]).encode()).hexdigest()[:16]
+        for first in range(0, len(wanted), TEXTS_A_FILE):
+            self._keep_file(wanted[first : first + TEXTS_A_FILE])
+
+    def _keep_file(self, texts: Sequence[str]) -> None:
+        key = hashlib.sha256(json.dumps([self.name, *texts]).encode()).hexdigest()[:16]
         path = KEPT / "embeddings" / f"{key}.npy"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            np.save(path, self._embedder.encode(wanted))
-        self._known |= dict(zip(wanted, np.load(path), strict=True))
+            np.save(path, self._embedder.encode(texts))
+        self._known |= dict(zip(texts, np.load(path), strict=True))
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return what was kept."""
