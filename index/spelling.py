@@ -7,8 +7,8 @@ from rapidfuzz.distance import OSA
 
 from index.schema import TOKENIZER
 
-_LEAST_LETTERS = 5  # of a word that may have one slip
-_LETTERS_OF_TWO_SLIPS = 9
+_LEAST_LETTERS = 7  # of a word that may have one slip; a shorter one is as often another word
+_LETTERS_OF_TWO_SLIPS = 10
 _TABLES = (  # of this connection alone: the file stays as it is
     "temp.vocabulary USING fts5vocab(main, words, row)",
     f"temp.typed USING fts5(text, {TOKENIZER})",
@@ -43,7 +43,7 @@ def nearest_word(word: str, frequencies: Mapping[str, int]) -> str | None:
     """Return the known word that is the fewest slips away, None where none is near enough.
 
     A slip is a letter missing, added, replaced or changed with its neighbour (optimal string
-    alignment distance): one in a word of five letters or more, two from nine on. Of words that are
+    alignment distance): one in a word of seven letters or more, two from ten on. Of words that are
     as near, the one in most passages (`frequencies`) wins, then the first by alphabet.
     """
     if len(word) < _LEAST_LETTERS:
