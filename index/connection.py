@@ -116,6 +116,10 @@ class Connection:
         except ValueError:
             return None
 
+    def has_note(self, key: str) -> bool:
+        """Return whether there is a value of this name, even one that cannot be read."""
+        return bool(self._rows("SELECT 1 FROM about WHERE key = ?", (key,)))
+
     def _about(self, key: str) -> str:
         return str(self._rows("SELECT value FROM about WHERE key = ?", (key,))[0][0])
 

@@ -143,11 +143,9 @@ class Database(Connection):
                 "INSERT INTO passages (article_id, start, end, vector) VALUES (?, ?, ?, ?)",
                 (article.id, passage.start, passage.end, vector.astype("<f4").tobytes()),
             )
-            title = title_for_search(article, passage)
-            text = article.text[passage.start : passage.end]
-            execute(  # FTS5 reads no further than a NUL
+            execute(
                 "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)",
-                (cursor.lastrowid, title.replace("\0", " "), text.replace("\0", " ")),
+                (cursor.lastrowid, *words_of(article, passage)),
             )
 
     def problems(self) -> dict[str, tuple[str, ...]]:
@@ -176,6 +174,12 @@ class Database(Connection):
         """Drop a file and its articles; call inside a transaction."""
         self._connection.execute("DELETE FROM articles WHERE path = ?", (path,))
         self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
+
+
+def words_of(article: Article, passage: Passage) -> tuple[str, str]:
+    """Return title and text of a passage as they are searched: FTS5 reads no further than a NUL."""
+    text = article.text[passage.start : passage.end]
+    return title_for_search(article, passage).replace("\0", " "), text.replace("\0", " ")
 
 
 def _condition(scope: Scope) -> tuple[str, list[str]]:

@@ -33,7 +33,7 @@ CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
     DELETE FROM words WHERE rowid = OLD.number;
 END;
 """
-ADDED = (  # tables that the first indexes of this format lack
+ADDED = (  # what the first indexes of this format lack
     """
     CREATE TABLE IF NOT EXISTS problems (
         path TEXT NOT NULL REFERENCES files (path) ON DELETE CASCADE, problem TEXT NOT NULL
@@ -44,6 +44,7 @@ ADDED = (  # tables that the first indexes of this format lack
         article_id TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, sha256 TEXT NOT NULL
     ) WITHOUT ROWID
     """,
+    "CREATE INDEX IF NOT EXISTS articles_by_source ON articles (source, published)",
 )
 
 

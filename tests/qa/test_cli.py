@@ -27,6 +27,7 @@ COMMANDS = (
     "evaluate",
     "accuracy",
     "serve",
+    "doctor",
 )
 FILES = {
     "a.md": "---\nsource: Post\npublished: 2024-07-11\n---\n\nThe ferry [b]Aurora[/b] sank.\n",
@@ -404,3 +405,20 @@ def test_the_exit_status_of_the_process_tells_success_from_failure(
 
 def test_no_blank_line_stands_on_stderr(run: Run) -> None:
     assert run("index").stderr == ""
+
+
+def test_doctor_names_what_is_wrong_and_mends_it(run: Run, tmp_path: Path) -> None:
+    run("index")
+    healthy = run("doctor")
+    assert (healthy.exit_code, lines(healthy)) == (0, ["Nothing is wrong."])
+    assert json.loads(run("doctor", "--json").stdout) == {"findings": []}
+    (path,) = (tmp_path / "data").rglob("vectors-*.faiss")
+    path.unlink()
+    problem = f"{path.name} is missing, or not what was written"
+    result = run("doctor")
+    told = [problem, "`doctor --mend` puts right what can be."]
+    assert (result.exit_code, result.stdout.splitlines()) == (1, told)
+    assert path.exists() is False
+    mended = json.loads(run("doctor", "--mend", "--json").stdout)
+    assert mended == {"findings": [{"problem": problem, "is_mended": True}]}
+    assert run("doctor").exit_code == 0
