@@ -60,9 +60,17 @@ def main() -> None:
 
 
 @app.command()
-def index(corpus: Corpus = BUNDLED_CORPUS, index: Index = None, as_json: AsJson = False) -> None:
+def index(
+    corpus: Corpus = BUNDLED_CORPUS,
+    index: Index = None,
+    exact_up_to: Annotated[
+        int | None,
+        typer.Option(min=0, help="Search vectors exactly up to so many passages; 100000 at first."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Build or refresh the index of a folder."""
-    report = build_index(corpus, index)
+    report = build_index(corpus, index, exact_up_to=exact_up_to)
     if as_json:
         rows = [
             {
