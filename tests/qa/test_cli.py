@@ -452,4 +452,4 @@ def test_the_bar_of_index_tells_the_time_left_and_the_passages_a_second(
         for done in (0, 50, 100):
             tell(done, 400, note="12 passages/s")
             time.sleep(0.1)
-    assert re.search(r"Indexing .*25 %.* \d:\d\d:\d\d.* 12 passages/s", written.getvalue())
+    assert re.search(r"Indexing .*25 %.*\d:\d\d:\d\d.* 12 passages/s", written.getvalue())
