@@ -71,6 +71,7 @@ class DenseSearch:
                 self._vectors = self._build()
             vectors = self._in_step()
             if not self._is_nearly_saved(vectors):
+                self._purge(vectors)
                 path = self._folder / f"{self._prefix}{self._generation}.faiss"
                 about = VectorFile(
                     name=path.name,
@@ -101,10 +102,14 @@ class DenseSearch:
         elif self._generation == generation:
             return self._vectors
         self._read(self._vectors)
-        if len(self._vectors) != self._database.count("passages"):
-            self._vectors.keep(self._database.numbers())
+        if self._vectors.is_exact:  # of compressed ones, those that are gone are not scored again
+            self._purge(self._vectors)
         self._generation = generation
         return self._vectors
+
+    def _purge(self, vectors: VectorIndex) -> None:
+        if len(vectors) != self._database.count("passages"):
+            vectors.keep(self._database.numbers())
 
     def _load(self) -> VectorIndex | None:
         """Return the vectors of the FAISS file; None where it is not what was noted of it."""
@@ -150,9 +155,10 @@ class DenseSearch:
         if saved is None or saved != self._good or not (self._folder / saved.name).is_file():
             return False
         n_added = self._last - saved.last  # at most: numbers of what has gone are not given again
-        n_removed = saved.count + n_added - len(vectors)
+        count = self._database.count("passages")
+        n_removed = saved.count + n_added - count
         n_other = n_added + n_removed
-        return saved.n_lists == vectors.n_lists and n_other <= _DRIFT * len(vectors)
+        return saved.n_lists == vectors.n_lists and n_other <= _DRIFT * count
 
     def _noted(self, kind: type[Noted], key: str) -> Noted | None:
         try:
