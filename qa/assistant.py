@@ -105,8 +105,7 @@ class Assistant:
         folder = Path(corpus)
         index_folder = Path(index) if index else index_folder_of(folder)
         embedder = SentenceTransformerEmbedder()
-        settings = IndexSettings(model=embedder.name, dimension=embedder.dimension)
-        store = Store.open(index_folder, settings)
+        store = Store.open(index_folder, shipped_settings())
         return cls(folder, index_folder, store, embedder, load_shipped_reader)
 
     def open_beside(self, corpus: Path, *, index: Path) -> Self:
@@ -221,6 +220,12 @@ def load_shipped_reader() -> tuple[Reader, Calibration]:
 
     model = SpanModel.load()
     return SpanReader(model), Calibration.load(for_reader=model.sha256)
+
+
+def shipped_settings() -> IndexSettings:
+    """Return what makes an index unless something else is asked for."""
+    embedder = SentenceTransformerEmbedder()
+    return IndexSettings(model=embedder.name, dimension=embedder.dimension)
 
 
 def index_folder_of(corpus: Path) -> Path:

@@ -1,19 +1,24 @@
 """The command line: what stands on stdout and stderr, and the exit status."""
 
 import json
+import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
+from rich.console import Console
 from typer.testing import CliRunner
 
 import qa.evaluation.squad  # noqa: F401 - `evaluate` imports it late: not while fakes are in place
 from qa.answer import Answer, RetrievedPassage
 from qa.cli import app, main
+from qa.opening import progress_bar
 from tests.fakes import KeywordEmbedder
 from tests.qa.fakes import CALIBRATION, StringReader
 
@@ -27,6 +32,7 @@ COMMANDS = (
     "evaluate",
     "accuracy",
     "serve",
+    "doctor",
 )
 FILES = {
     "a.md": "---\nsource: Post\npublished: 2024-07-11\n---\n\nThe ferry [b]Aurora[/b] sank.\n",
@@ -404,3 +410,46 @@ def test_the_exit_status_of_the_process_tells_success_from_failure(
 
 def test_no_blank_line_stands_on_stderr(run: Run) -> None:
     assert run("index").stderr == ""
+
+
+def test_doctor_names_what_is_wrong_and_mends_it(run: Run, tmp_path: Path) -> None:
+    run("index")
+    healthy = run("doctor")
+    assert (healthy.exit_code, lines(healthy)) == (0, ["Nothing is wrong."])
+    assert json.loads(run("doctor", "--json").stdout) == {"findings": []}
+    (path,) = (tmp_path / "data").rglob("vectors-*.faiss")
+    path.unlink()
+    problem = f"{path.name} is missing, or not what was written"
+    result = run("doctor")
+    told = [problem, "`doctor --mend` puts right what can be."]
+    assert (result.exit_code, result.stdout.splitlines()) == (1, told)
+    assert path.exists() is False
+    mended = json.loads(run("doctor", "--mend", "--json").stdout)
+    assert mended == {"findings": [{"problem": problem, "is_mended": True}]}
+    assert run("doctor").exit_code == 0
+
+
+def test_index_keeps_how_vectors_are_searched(run: Run, tmp_path: Path) -> None:
+    run("index")
+    (path,) = (tmp_path / "data").rglob("vectors-*.faiss")
+    exact = path.read_bytes()
+    assert json.loads(run("index", "--exact-up-to", 1, "--json").stdout)["embedded"] == 0
+    (path,) = (tmp_path / "data").rglob("vectors-*.faiss")
+    assert path.read_bytes() != exact
+    assert run("retrieve", "ferry", "--json").stdout.count('"passage":') == 2
+    run("index", "--exact-up-to", 100_000)
+    (path,) = (tmp_path / "data").rglob("vectors-*.faiss")
+    assert path.read_bytes() == exact
+
+
+def test_the_bar_of_index_tells_the_time_left_and_the_passages_a_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = StringIO()
+    screen = Console(file=written, force_terminal=True, width=80)
+    monkeypatch.setattr("qa.opening.ERRORS", screen)
+    with progress_bar("Indexing") as tell:
+        for done in (0, 50, 100):
+            tell(done, 400, note="12 passages/s")
+            time.sleep(0.1)
+    assert re.search(r"Indexing .*25 %.*\d:\d\d:\d\d.* 12 passages/s", written.getvalue())
