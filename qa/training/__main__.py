@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
+import torch
 import typer
 from safetensors.torch import load_file
 
 from index import SentenceTransformerEmbedder
+from qa.evaluation.dataset import Dataset
+from qa.evaluation.squad import articles_and_questions
+from qa.metrics import exact_match, f1
 from qa.span_model import SpanModel, build_network, load_tokenizer, save_weights
 from qa.span_reader import SpanReader
 from qa.training.archive import read_archive
@@ -51,8 +55,7 @@ def train_command(
     seed: int = 1,
 ) -> None:
     """Train for a number of tokens, with a checkpoint every ten minutes; a GPU is used if any."""
-    weights = averaged_weights(start) if start.is_dir() else load_file(start)
-    weights = {name: t for name, t in weights.items() if "word_embeddings" not in name}
+    weights = _trained_part(start)
     tokenizer = load_tokenizer()
     squadshifts = data / "squadshifts"
     sets: dict[str, Callable[[], list[Example]]] = {
@@ -87,6 +90,11 @@ def train_command(
     train(build_network(weights, attention_probs_dropout_prob=0.0), sources, settings, out)
 
 
+def _trained_part(run: Path) -> dict[str, torch.Tensor]:
+    weights = averaged_weights(run) if run.is_dir() else load_file(run)
+    return {name: t for name, t in weights.items() if "word_embeddings" not in name}
+
+
 def _labelled(data: Path, model: SpanModel) -> list[Example]:
     examples = label_spans(read_reqa(data / "reqa_squad/train.json"), SpanReader(model))
     return group_by_likeness(examples, SentenceTransformerEmbedder())
@@ -108,6 +116,23 @@ def export(
     """Write the averaged weights of a run as the shipped ones."""
     metadata = read_metadata(out / "checkpoint.safetensors")
     save_weights(WEIGHTS_FOLDER, averaged_weights(out), {"note": note, **metadata})
+
+
+@app.command()
+def score(
+    dataset: Annotated[Path, typer.Argument(help="A question set in SQuAD's format.")],
+    run: Annotated[Path, typer.Option(help="A .safetensors file, or the --out of a run.")],
+) -> None:
+    """Print exact match and F1 of weights that are not shipped, each question with its passage."""
+    reader = SpanReader(SpanModel(build_network(_trained_part(run)), load_tokenizer()))
+    pairs = list(articles_and_questions(Dataset.read(dataset)))
+    figures = []
+    for article, question in pairs:
+        spans = reader.read(question.question, [article.text], count=1)[0]
+        best = article.text[spans[0].start : spans[0].end] if spans else ""
+        figures.append((exact_match(best, question.golds), f1(best, question.golds)))
+    em, mean_f1 = 100 * np.mean(figures, axis=0)
+    typer.echo(f"{dataset.name}: {len(pairs)} questions, EM {em:.1f}, F1 {mean_f1:.1f}")
 
 
 @app.command("fit")
