@@ -1,7 +1,6 @@
 """Candidate answers: spans of several passages, compared, folded and grouped."""
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,6 @@ from qa.metrics import normalize_answer
 from qa.reader import Span
 from qa.retrieval import Evidence
 
-_MOST_AGREEING = 2
 _PRONOUNS = re.compile(
     r"(?:you|he|she|it|we|they|me|him|her|us|them|his|hers|its|theirs?|this|that|these|those|who"
     r"|which|what|(?:him|her|it)self|themselves)",
@@ -51,13 +49,9 @@ def features(
     """Return what the calibration looks at, for each span of each passage.
 
     The reader's score of the span and of no answer in its passage; how well the passage fits the
-    question, and how much worse than the best; in how many other articles a span says the same.
+    question, and how much worse than the best.
     """
     best = max((passage.score for passage in passages), default=0.0)
-    said_in: dict[str, set[str]] = defaultdict(set)
-    for passage, of_passage in zip(passages, spans, strict=True):
-        for span in of_passage:
-            said_in[_said(passage, span)].add(passage.passage.article_id)
     return [
         [
             {
@@ -65,7 +59,6 @@ def features(
                 "null_score": span.null_score,
                 "retrieval_score": passage.score,
                 "retrieval_gap": best - passage.score,
-                "agreeing": float(min(_MOST_AGREEING, len(said_in[_said(passage, span)]) - 1)),
             }
             for span in of_passage
         ]
@@ -116,10 +109,6 @@ def supporting(candidates: Sequence[Candidate], least: float) -> list[Candidate]
         if candidate.confidence >= least and normalize_answer(candidate.text) == wanted:
             chosen.setdefault(candidate.article_id, candidate)
     return list(chosen.values())
-
-
-def _said(passage: RetrievedPassage, span: Span) -> str:
-    return normalize_answer(passage.text[span.start : span.end])
 
 
 def _is_in_one_block(article: Article, start: int, end: int) -> bool:

@@ -29,7 +29,7 @@ from qa.weights import WEIGHTS_FOLDER
 log = logging.getLogger(__name__)
 FIT_QUESTIONS = Path(__file__).parent / "fit_questions.jsonl"
 _ARCHIVE_FILES = {"fit_archive.jsonl": "reut2-004.sgm", "fit_news.jsonl": "reut2-010.sgm"}
-_CHAIN_FEATURES = ["span_score", "null_score", "retrieval_score", "retrieval_gap", "agreeing"]
+_CHAIN_FEATURES = ["span_score", "null_score", "retrieval_score", "retrieval_gap"]
 
 
 @dataclass(frozen=True, slots=True)

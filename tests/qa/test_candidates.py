@@ -105,7 +105,7 @@ def test_no_passages_have_no_candidates() -> None:
     assert ranked([whole(FERRY)]) == []
 
 
-def test_the_calibration_looks_at_reader_retrieval_and_agreement() -> None:
+def test_the_calibration_looks_at_reader_and_retrieval() -> None:
     texts = "The ferry Aurora sank.", "The Aurora sank.", "It was late."
     passages = [
         retrieved(article(text, f"{n}.md"), 0, len(text), score=0.75 - n / 4)
@@ -114,11 +114,11 @@ def test_the_calibration_looks_at_reader_retrieval_and_agreement() -> None:
     spans = [[Span(10, 16, 2.5, -1.0)], [Span(0, 10, 2.0)], [Span(7, 11, 0.5)]]
     assert [rows[0] for rows in features(passages, spans)] == [
         dict(zip(FEATURES, row, strict=True))
-        for row in ((2.5, -1.0, 0.75, 0.0, 1.0), (2.0, 0, 0.5, 0.25, 1.0), (0.5, 0, 0.25, 0.5, 0.0))
+        for row in ((2.5, -1.0, 0.75, 0.0), (2.0, 0, 0.5, 0.25), (0.5, 0, 0.25, 0.5))
     ]
 
 
-FEATURES = ("span_score", "null_score", "retrieval_score", "retrieval_gap", "agreeing")
+FEATURES = ("span_score", "null_score", "retrieval_score", "retrieval_gap")
 
 
 @pytest.mark.parametrize(
