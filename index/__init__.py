@@ -3,9 +3,10 @@
 from index.article import Article, Citation, Passage
 from index.embedding import Embedder, SentenceTransformerEmbedder
 from index.errors import IndexingError
+from index.passage_store import Hit, IndexSettings, PassageStore
 from index.scope import Scope
 from index.splitting import SplitSettings, split
-from index.store import Hit, IndexSettings, PassageStore, Store
+from index.store import Store
 from index.syncing import FileReport, FileStatus, SyncProgress, SyncReport, refresh
 
 __all__ = [

@@ -2,51 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
 import numpy as np
 
-from index.article import Article, Passage, Value
+from index.article import Article, Passage
 from index.database import Database
 from index.errors import UnknownArticleError
+from index.passage_store import Hit, IndexSettings
 from index.scope import Scope
-from index.splitting import SplitSettings
 from index.vectors import VectorIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage that a search found; a higher score is better, and only within one search."""
-
-    passage: Passage
-    score: float
-
-
-class IndexSettings(Value):
-    """What made an index; one made by other settings is refused."""
-
-    model: str
-    dimension: int
-    split: SplitSettings = SplitSettings()
-
-
-class PassageStore(Protocol):
-    """What retrieval needs of a store, whatever engine is behind it."""
-
-    def search_dense(self, query_embedding: np.ndarray, count: int, scope: Scope) -> list[Hit]:
-        """Return the passages nearest to the vector (dimension,), by inner product, best first."""
-
-    def search_lexical(self, words: Sequence[str], count: int, scope: Scope) -> list[Hit]:
-        """Return the passages that hold any of the words, by BM25, best first."""
-
-    def article(self, article_id: str) -> Article:
-        """Return one article; `UnknownArticleError` where there is none of this id."""
-
-    @property
-    def n_passages(self) -> int:
-        """How many passages there are."""
 
 
 class Store:
