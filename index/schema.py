@@ -12,7 +12,8 @@ from index.storage import BUILD_AGAIN, FILE_NAME, damaged
 
 FORMAT = 2  # raise it when tables, or the way that passages are cut, change
 
-_SCHEMA = """
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+_SCHEMA = f"""
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
@@ -27,12 +28,12 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_article ON passages (article_id);
 CREATE VIRTUAL TABLE words USING fts5 (
-    title, text, tokenize = 'porter unicode61 remove_diacritics 2'
+    title, text, tokenize = '{TOKENIZER}'
 );
 CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
     DELETE FROM words WHERE rowid = OLD.number;
 END;
-"""
+"""  # noqa: S608
 PROBLEMS = """
 CREATE TABLE IF NOT EXISTS problems (
     path TEXT NOT NULL REFERENCES files (path) ON DELETE CASCADE, problem TEXT NOT NULL
@@ -103,14 +104,15 @@ def _check(found: dict[str, str], folder: Path, settings: str) -> None:
         )
     if made_with != (asked := json.loads(settings)):
         raise IndexMismatchError(
-            f"the index {folder} was made with {_differing(made_with, asked)}, asked for "
-            f"{_differing(asked, made_with)}: {BUILD_AGAIN}, or give another --index"
+            f"the index {folder} was made with {differing(made_with, asked)}, asked for "
+            f"{differing(asked, made_with)}: {BUILD_AGAIN}, or give another --index"
         )
     if not {"generation", "identity"} <= found.keys():
         raise damaged(folder, "it does not say how it stands")
 
 
-def _differing(settings: Any, others: Any) -> str:
+def differing(settings: Any, others: Any) -> str:
+    """Return, as JSON, what of `settings` the others do not have the same."""
     if not isinstance(settings, dict) or not isinstance(others, dict):
         return json.dumps(settings)
     return json.dumps({key: settings[key] for key in settings if settings[key] != others.get(key)})
