@@ -90,17 +90,19 @@ def _create(
     schema: "Callable[[], CollectionSchema]",
     indexes: dict[str, dict[str, Any]],
 ) -> None:
-    if not server.call("has_collection", name):
-        from pymilvus import MilvusClient
+    from pymilvus import MilvusClient
 
-        wanted = MilvusClient.prepare_index_params()
-        for field, index in indexes.items():
-            wanted.add_index(field, **index)
+    if not server.call("has_collection", name):
         try:
-            server.call("create_collection", name, schema=schema(), index_params=wanted)
+            server.call("create_collection", name, schema=schema())
         except IndexServerError:  # another process may have been first
             if not server.call("has_collection", name):
                 raise
+    wanted = MilvusClient.prepare_index_params()
+    for field in sorted(indexes.keys() - set(server.call("list_indexes", name))):
+        wanted.add_index(field, index_name=field, **indexes[field])
+    if len(wanted):
+        server.call("create_index", name, wanted, sync=False)
     server.call("load_collection", name)
 
 

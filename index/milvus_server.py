@@ -20,6 +20,10 @@ _ROWS_A_CALL = 500
 _PATIENCE = 60  # seconds
 _PATIENCE_TO_CONNECT = 10  # seconds
 _NO_CONNECTION, _NOT_LOADED = 2, 101  # codes of pymilvus and of Milvus
+_TRY_AGAIN_SOON = {  # after an outage gRPC would wait up to two minutes, and fail meanwhile
+    "grpc.initial_reconnect_backoff_ms": 100,
+    "grpc.max_reconnect_backoff_ms": 1000,
+}
 _ESCAPED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 
 
@@ -47,7 +51,10 @@ class Server:
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # it logs what it raises as well
         with _server_errors(_without_password(uri)):
             client = MilvusClient(
-                uri, token=os.environ.get(TOKEN, ""), timeout=_PATIENCE_TO_CONNECT
+                uri,
+                token=os.environ.get(TOKEN, ""),
+                timeout=_PATIENCE_TO_CONNECT,
+                grpc_options=_TRY_AGAIN_SOON,
             )
         return cls(client, uri)
 

@@ -19,7 +19,16 @@ from qa.assistant import BUNDLED_CORPUS, Assistant
 from qa.batch import answer_batch
 from qa.calibration import Calibration
 from qa.errors import BadLineError
-from qa.opening import build_index, open_collection, progress_bar, say
+from qa.opening import (
+    Engine,
+    StoreKind,
+    Uri,
+    build_index,
+    open_collection,
+    progress_bar,
+    say,
+    server_of,
+)
 from qa.running import run
 from qa.terminal import answer_text, article_text, passage_text, plain_article
 from qa.verification import answer_lines, articles_on_disk, verify_lines
@@ -58,9 +67,15 @@ def main() -> None:
 
 
 @app.command()
-def index(corpus: Corpus = BUNDLED_CORPUS, index: Index = None, as_json: AsJson = False) -> None:
+def index(
+    corpus: Corpus = BUNDLED_CORPUS,
+    index: Index = None,
+    store: Engine = StoreKind.LOCAL,
+    uri: Uri = None,
+    as_json: AsJson = False,
+) -> None:
     """Build or refresh the index of a folder."""
-    report = build_index(corpus, index)
+    report = build_index(corpus, index, server_of(store, uri))
     if as_json:
         rows = [
             {
@@ -85,6 +100,8 @@ def ask(
     questions: Annotated[list[str], typer.Argument(metavar="QUESTION [FOLLOW-UP …]")],
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
+    store: Engine = StoreKind.LOCAL,
+    uri: Uri = None,
     source: Sources = None,
     published_from: From = None,
     published_to: To = None,
@@ -92,7 +109,7 @@ def ask(
 ) -> None:
     """Answer a question and its follow-ups."""
     narrowing = _narrowing(source, published_from, published_to)
-    with _opened(corpus, index, source or ()) as assistant:
+    with _opened(corpus, index, server_of(store, uri), source or ()) as assistant:
         answers: list[Answer] = []
         for question in questions:
             answers.append(assistant.ask(question, history=answers, **narrowing))
@@ -112,6 +129,8 @@ def batch(
     ],
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
+    store: Engine = StoreKind.LOCAL,
+    uri: Uri = None,
     source: Sources = None,
     published_from: From = None,
     published_to: To = None,
@@ -121,7 +140,7 @@ def batch(
     _check_output(answers, "--output", questions, corpus)
     n_bad = 0
     with (
-        _opened(corpus, index, source or ()) as assistant,
+        _opened(corpus, index, server_of(store, uri), source or ()) as assistant,
         questions.open(encoding="utf-8-sig", errors="surrogateescape") as lines,
         LineFile(answers) as written,
     ):
@@ -142,6 +161,8 @@ def retrieve(
     count: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
+    store: Engine = StoreKind.LOCAL,
+    uri: Uri = None,
     source: Sources = None,
     published_from: From = None,
     published_to: To = None,
@@ -149,7 +170,7 @@ def retrieve(
 ) -> None:
     """Print the passages that fit a question best."""
     narrowing = _narrowing(source, published_from, published_to)
-    with _opened(corpus, index, source or ()) as assistant:
+    with _opened(corpus, index, server_of(store, uri), source or ()) as assistant:
         for rank, passage in enumerate(assistant.retrieve(question, count, **narrowing), start=1):
             if as_json:
                 typer.echo(passage.model_dump_json())
@@ -163,11 +184,13 @@ def show(
     span: Annotated[str | None, typer.Option(metavar="START:END", help="Mark a span.")] = None,
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
+    store: Engine = StoreKind.LOCAL,
+    uri: Uri = None,
     as_json: AsJson = False,
 ) -> None:
     """Print an article's stored text, a span of it marked."""
     place = _span(span) if span is not None else None
-    with _opened(corpus, index) as assistant:
+    with _opened(corpus, index, server_of(store, uri)) as assistant:
         article = assistant.article(article_id)
         if place:
             article.cite(*place)  # refuses a span that is not in the text
@@ -238,6 +261,8 @@ def accuracy(
     suite: Annotated[Path, typer.Argument(metavar="SUITE.jsonl", exists=True, dir_okay=False)],
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
+    store: Engine = StoreKind.LOCAL,
+    uri: Uri = None,
     page: Annotated[
         Path | None, typer.Option("--page", help="Write every miss there, as one HTML page.")
     ] = None,
@@ -255,7 +280,7 @@ def accuracy(
     from qa.evaluation.accuracy_table import accuracy_tables
     from qa.evaluation.suite import read_suite
 
-    with _opened(corpus, index) as assistant:
+    with _opened(corpus, index, server_of(store, uri)) as assistant:
         questions = read_suite(suite, assistant.article)
         with progress_bar("Questions") as tell:
             with_withheld = plots is not None
@@ -288,18 +313,23 @@ def serve(
     ] = None,
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
+    store: Engine = StoreKind.LOCAL,
+    uri: Uri = None,
 ) -> None:
     """Serve the chat; the same as `python app.py`."""
     sys.argv = ["app.py", "--host", host, "--corpus", str(corpus)]
     sys.argv += ["--port", str(port)] if port is not None else []
     sys.argv += ["--index", str(index)] if index is not None else []
+    sys.argv += ["--store", store, "--uri", uri] if uri is not None else []
     runpy.run_module("app", run_name="__main__")
 
 
 @contextmanager
-def _opened(corpus: Path, index: Path | None, sources: Sequence[str] = ()) -> Iterator[Assistant]:
-    with closing(open_collection(corpus, index)) as assistant:
-        known = assistant.store.sources()
+def _opened(
+    corpus: Path, index: Path | None, uri: str | None, sources: Sequence[str] = ()
+) -> Iterator[Assistant]:
+    with closing(open_collection(corpus, index, uri)) as assistant:
+        known = assistant.store.sources() if sources else []
         for source in sources:
             if source not in known:
                 here = ", ".join(known) or "none named"
