@@ -73,7 +73,8 @@ _PASSAGE_INDEXES: dict[str, dict[str, Any]] = {
     "sparse": {
         "index_type": "SPARSE_INVERTED_INDEX",
         "metric_type": "BM25",
-        "params": {"bm25_k1": _K1, "bm25_b": _B},
+        # pymilvus takes one `params` off; Milvus Lite reads these only within one
+        "params": {"params": {"bm25_k1": _K1, "bm25_b": _B}},
     },
     **dict.fromkeys(("article_id", "path", "source", "published"), _INDEXED),
 }

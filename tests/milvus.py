@@ -4,10 +4,12 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 PATIENCE = 60  # seconds
+Result = TypeVar("Result")
 
 
 class MilvusServer:
@@ -55,3 +57,15 @@ class MilvusServer:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+
+
+def until_it_works(use: Callable[[], Result], error: type[Exception]) -> Result:
+    """Return what `use` does once it fails no more; its error if that takes too long."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return use()
+        except error:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
