@@ -20,9 +20,12 @@ _ROWS_A_CALL = 500
 _PATIENCE = 60  # seconds
 _PATIENCE_TO_CONNECT = 10  # seconds
 _NO_CONNECTION, _NOT_LOADED = 2, 101  # codes of pymilvus and of Milvus
-_TRY_AGAIN_SOON = {  # after an outage gRPC would wait up to two minutes, and fail meanwhile
+_CHANNEL = {  # after an outage gRPC would wait up to two minutes, and fail meanwhile
     "grpc.initial_reconnect_backoff_ms": 100,
     "grpc.max_reconnect_backoff_ms": 1000,
+    # as often as gRPC servers allow: one that is asked "are you there?" more often hangs up
+    "grpc.keepalive_time_ms": 300_000,
+    "grpc.keepalive_permit_without_calls": 0,
 }
 _ESCAPED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 
@@ -41,6 +44,7 @@ class Server:
     @classmethod
     def connect(cls, uri: str) -> Self:
         """Connect to `http://host:19530`; the token, if it wants one, stands in `MILVUS_TOKEN`."""
+        os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # gRPC prints what it raises as well
         try:
             from pymilvus import MilvusClient  # optional, and slow to import
         except ImportError as error:
@@ -54,7 +58,7 @@ class Server:
                 uri,
                 token=os.environ.get(TOKEN, ""),
                 timeout=_PATIENCE_TO_CONNECT,
-                grpc_options=_TRY_AGAIN_SOON,
+                grpc_options=_CHANNEL,
             )
         return cls(client, uri)
 
