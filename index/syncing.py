@@ -147,7 +147,7 @@ def _refresh(
         report.files.append(_index_file(work, path, name, digests[name], sizes[name]))
         work.done_bytes += sizes[name]
         work.tell(name, 0)
-    report.files.extend(_table_problems(table, store.article_ids()))
+    report.files.extend(_table_problems(table, store.article_ids() if table else set()))
     store.save_vectors()
     report.n_articles, report.n_passages = store.n_articles, store.n_passages
     return report

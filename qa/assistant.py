@@ -14,8 +14,10 @@ import platformdirs
 
 from index import (
     Article,
+    ArticleStore,
     Embedder,
     IndexSettings,
+    MilvusStore,
     Scope,
     SentenceTransformerEmbedder,
     Store,
@@ -23,9 +25,7 @@ from index import (
     SyncReport,
     refresh,
 )
-from index.article_store import ArticleStore
 from index.listing import check_folder
-from index.milvus import MilvusStore
 from qa.answer import Answer, Reason, RetrievedPassage
 from qa.calibration import Calibration
 from qa.candidates import Candidate, rank_candidates, supporting

@@ -20,10 +20,18 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from index import Article, IndexSettings, Passage, Scope, SentenceTransformerEmbedder, Store, split
-from index.article_store import ArticleStore
+from index import (
+    Article,
+    ArticleStore,
+    IndexSettings,
+    MilvusStore,
+    Passage,
+    Scope,
+    SentenceTransformerEmbedder,
+    Store,
+    split,
+)
 from index.embedding import embedded_text
-from index.milvus import MilvusStore
 from index.milvus_rows import ArticleRows
 from index.words import content_words
 from tests.benchmarks.asking import first_stories, questions

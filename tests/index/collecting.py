@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from index import Article, IndexSettings, SyncReport, refresh
-from index.article_store import ArticleStore
+from index import Article, ArticleStore, IndexSettings, SyncReport, refresh
 from index.errors import UnreadableFileError
 from index.listing import list_folder
 from index.metadata import Stated, read_table

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index import IndexSettings, Store
-from index.article_store import ArticleStore
-from index.milvus import MilvusStore
+from index import ArticleStore, IndexSettings, MilvusStore, Store
 from tests.fakes import KeywordEmbedder
 from tests.index.collecting import Collection, Write
 from tests.index.searching import SETTINGS

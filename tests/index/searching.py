@@ -1,7 +1,6 @@
 """Articles put into a store by hand, and the ids that its two searches find."""
 
-from index import Article, IndexSettings, PassageStore, Scope, split
-from index.article_store import ArticleStore
+from index import Article, ArticleStore, IndexSettings, PassageStore, Scope, split
 from index.words import content_words
 from tests.fakes import KeywordEmbedder
 

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from index import Scope, Store, split
+from index import MilvusStore, Scope, Store, split
 from index.errors import IndexServerError
-from index.milvus import MilvusStore
 from index.milvus_rows import MAX_BYTES, ArticleRows, file_row
 from index.milvus_schema import Collections
 from index.milvus_server import Server

@@ -6,8 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from index import Scope
-from index.article_store import ArticleStore
+from index import ArticleStore, Scope
 from index.vectors import VectorIndex
 from tests.index.searching import EMBEDDER, EVERYTHING, article, dense, lexical, put
 

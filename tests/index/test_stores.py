@@ -8,10 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import IndexSettings, Passage, Scope, SplitSettings, Store, split
-from index.article_store import ArticleStore
+from index import (
+    ArticleStore,
+    IndexSettings,
+    MilvusStore,
+    Passage,
+    Scope,
+    SplitSettings,
+    Store,
+    split,
+)
 from index.errors import IndexMismatchError, UnknownArticleError
-from index.milvus import MilvusStore
 from tests.index.searching import EMBEDDER, EVERYTHING, SETTINGS, article, dense, lexical, put
 from tests.milvus import MilvusServer
 
