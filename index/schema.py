@@ -11,8 +11,8 @@ from index.errors import IndexMismatchError, IndexStorageError
 from index.storage import BUILD_AGAIN, FILE_NAME, damaged
 
 FORMAT = 2  # raise it when tables, or the way that passages are cut, change
+TOKENIZER = "tokenize = 'porter unicode61 remove_diacritics 2'"
 
-TOKENIZER = "porter unicode61 remove_diacritics 2"
 _SCHEMA = f"""
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
@@ -28,12 +28,12 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_article ON passages (article_id);
 CREATE VIRTUAL TABLE words USING fts5 (
-    title, text, tokenize = '{TOKENIZER}'
+    title, text, {TOKENIZER}
 );
 CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
     DELETE FROM words WHERE rowid = OLD.number;
 END;
-"""  # noqa: S608
+"""  # noqa: S608 - nothing in it comes from outside
 PROBLEMS = """
 CREATE TABLE IF NOT EXISTS problems (
     path TEXT NOT NULL REFERENCES files (path) ON DELETE CASCADE, problem TEXT NOT NULL

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from index.schema import TOKENIZER
 
 _TABLES = f"""
-CREATE VIRTUAL TABLE texts USING fts5 (text, content = '', tokenize = '{TOKENIZER}');
+CREATE VIRTUAL TABLE texts USING fts5 (text, content = '', {TOKENIZER});
 CREATE VIRTUAL TABLE terms USING fts5vocab (texts, instance);
 """
 
