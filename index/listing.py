@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.errors import CorpusError
 
-READ_SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl")
+READ_SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".pdf", ".docx")
 
 
 @dataclass(frozen=True, slots=True)

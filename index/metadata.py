@@ -16,7 +16,9 @@ from index.article import Article
 from index.errors import UnreadableFileError
 
 TABLE_NAME = "articles.csv"
-_COLUMNS = ("title", "source", "published", "url")
+UPLOADS = "uploads"
+_STATED = ("title", "source", "published", "url")
+COLUMNS = ("path", *_STATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Stated:
     def of(cls, fields: Mapping[str, Any]) -> "Stated":
         """Take `title`, `source`, `published` and `url` from `fields`, whatever their types."""
         stated = cls()
-        for name in _COLUMNS:
+        for name in _STATED:
             value = fields.get(name)
             if value is None or value == "":
                 continue
@@ -96,9 +98,19 @@ _TextLoader.add_constructor(_NULL, lambda _loader, _node: None)
 def read_table(folder: Path) -> dict[str, Stated]:
     """Read `articles.csv`, by path or article id; {} where there is none.
 
-    `UnreadableFileError` where it is not UTF-8 or lacks the column `path`.
+    That of `uploads/`, whose paths are relative to it, counts where the folder's own says nothing.
+    `UnreadableFileError` where one is not UTF-8 or lacks the column `path`.
     """
-    path = folder / TABLE_NAME
+    try:
+        uploaded = _read_table(folder / UPLOADS / TABLE_NAME)
+    except UnreadableFileError as error:
+        raise UnreadableFileError(f"{UPLOADS}/{TABLE_NAME}: {error}") from error
+    return {f"{UPLOADS}/{key}": row for key, row in uploaded.items()} | _read_table(
+        folder / TABLE_NAME
+    )
+
+
+def _read_table(path: Path) -> dict[str, Stated]:
     try:
         if not path.is_file():
             return {}
@@ -106,7 +118,7 @@ def read_table(folder: Path) -> dict[str, Stated]:
         rows = csv.DictReader(io.StringIO(text, newline=""), skipinitialspace=True)
         if "path" not in (rows.fieldnames or ()):
             raise UnreadableFileError(
-                f"no column `path` in its first line: it needs path,{','.join(_COLUMNS)}"
+                f"no column `path` in its first line: it needs {','.join(COLUMNS)}"
             )
         return _rows_by_path(rows)
     except UnicodeDecodeError as error:

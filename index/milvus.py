@@ -7,11 +7,12 @@ that version, so that a process that is killed leaves no half article to be foun
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+from pydantic_core import from_json
 
-from index.article import Article, Passage
+from index.article import Article, ArticleSummary, Passage
 from index.errors import IndexServerError, UnknownArticleError
 from index.milvus_rows import ArticleRows, article_key, file_row, is_file, part_keys
 from index.milvus_schema import Collections, create_or_check, write_about
@@ -105,6 +106,13 @@ class MilvusStore:
     def articles(self) -> list[Article]:
         """Return all articles by id."""
         return self._articles(_HEADS)
+
+    def summaries(self) -> list[ArticleSummary]:
+        """Return what is told of every article without its text, by id."""
+        fields = ["article_id", "body", "n_passages"]
+        rows = self._server.rows(self._names.articles, _HEADS, fields)
+        found = [ArticleSummary(**self._told(row), n_passages=row["n_passages"]) for row in rows]
+        return sorted(found, key=lambda summary: summary.id)
 
     def sources(self) -> list[str]:
         """Return the outlets that articles name, in alphabetical order."""
@@ -215,6 +223,11 @@ class MilvusStore:
             return None
         body = row["body"] + "".join(parts[key] for key in keys)
         return Article.model_validate_json(body)
+
+    def _told(self, row: Row) -> dict[str, Any]:
+        """Return what an article's own row tells; the text stands last in it, and may be cut."""
+        told: dict[str, Any] = from_json(row["body"], allow_partial=True)
+        return told if "url" in told else self.article(row["article_id"]).model_dump()
 
     def _file_rows(self, fields: Sequence[str]) -> list[Row]:
         rows = self._server.rows(self._names.files, 'path != ""', ["path", *fields])

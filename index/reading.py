@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article
+from index.documents import read_document
 from index.errors import UnreadableFileError
 from index.html import read_html
 from index.listing import READ_SUFFIXES, leads_out
@@ -71,6 +72,16 @@ def _read_plain(data: bytes, name: str, table: Table) -> ReadFile:
 
 def _read_html(data: bytes, name: str, table: Table) -> ReadFile:
     text, stated = read_html(data)
+    return _one(name, text, stated, table)
+
+
+def _read_pdf(data: bytes, name: str, table: Table) -> ReadFile:
+    text, stated = read_document(data, "pdf")
+    return _one(name, text, stated, table)
+
+
+def _read_word(data: bytes, name: str, table: Table) -> ReadFile:
+    text, stated = read_document(data, "word")
     return _one(name, text, stated, table)
 
 
@@ -180,4 +191,6 @@ _READERS: dict[str, Callable[[bytes, str, Table], ReadFile]] = {
     ".html": _read_html,
     ".htm": _read_html,
     ".jsonl": _read_jsonl,
+    ".pdf": _read_pdf,
+    ".docx": _read_word,
 }

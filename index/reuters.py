@@ -11,7 +11,7 @@ import lzma
 import os
 import re
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,16 +49,28 @@ def read_stories(path: Path, only: str = "") -> Iterator[Story]:
 
     `only` keeps the files whose name ends so, such as "reut2-006.sgm".
 
-    Raises `tarfile.TarError` or `OSError` for a file that is no such archive.
+    Raises `UnreadableFileError` for a file that is no such archive, or lacks the one asked for.
     """
-    with tarfile.open(path) as archive:
-        for member in sorted(archive.getnames()):
-            is_wanted = member.endswith(".sgm") and member.endswith(only)
-            file = archive.extractfile(member) if is_wanted else None
-            if file is None:
-                continue
-            for match in _STORY.finditer(file.read().decode("latin-1")):
-                yield _story(match.group(1), _CONTROL.sub("", match.group(2)))
+    n_stories = 0
+    try:
+        with tarfile.open(path) as archive:
+            for sgml in _files(archive, only):
+                for match in _STORY.finditer(sgml):
+                    n_stories += 1
+                    yield _story(match.group(1), _CONTROL.sub("", match.group(2)))
+    except (tarfile.TarError, lzma.LZMAError, EOFError) as error:
+        what = "is cut short" if isinstance(error, EOFError) else "is no tar archive"
+        raise UnreadableFileError(f"{path} {what}: give Reuters-21578's") from error
+    if not n_stories:
+        raise UnreadableFileError(f"{path} holds no story in a file named *{only or '.sgm'}")
+
+
+def _files(archive: tarfile.TarFile, only: str) -> Iterator[str]:
+    for member in sorted(archive.getnames()):
+        is_wanted = member.endswith(".sgm") and member.endswith(only)
+        file = archive.extractfile(member) if is_wanted else None
+        if file is not None:
+            yield file.read().decode("latin-1")
 
 
 def _story(number: str, sgml: str) -> Story:
@@ -105,22 +117,12 @@ def _day(sgml: str) -> str | None:
     return datetime.strptime(match.group(), "%d-%b-%Y").date().isoformat() if match else None
 
 
-def write_stories(archive: Path, out: Path, only: str = "") -> None:
-    """Write the stories of the archive as JSON lines, whole or not at all; see `read_stories`.
-
-    Raises `UnreadableFileError` for a file that is no such archive, or lacks the one asked for.
-    """
-    try:
-        stories = list(read_stories(archive, only))
-    except (tarfile.TarError, lzma.LZMAError, EOFError) as error:
-        what = "is cut short" if isinstance(error, EOFError) else "is no tar archive"
-        raise UnreadableFileError(f"{archive} {what}: give Reuters-21578's") from error
-    if not stories:
-        raise UnreadableFileError(f"{archive} holds no story in a file named *{only or '.sgm'}")
+def write_stories(stories: Iterable[Story], out: Path) -> None:
+    """Write stories as JSON lines, whole or not at all."""
+    lines = [json.dumps(asdict(story), ensure_ascii=False) + "\n" for story in stories]
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_name(f".{out.name}.partial")
-    lines = (json.dumps(asdict(story), ensure_ascii=False) for story in stories)
-    partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    partial.write_text("".join(lines), encoding="utf-8")
     os.replace(partial, out)
 
 
@@ -131,7 +133,7 @@ def main(
 ) -> None:
     """Write the stories of Reuters-21578 as JSON lines."""
     try:
-        write_stories(archive, out, only)
+        write_stories(read_stories(archive, only), out)
     except (UnreadableFileError, OSError) as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(1) from error

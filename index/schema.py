@@ -34,11 +34,19 @@ CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
     DELETE FROM words WHERE rowid = OLD.number;
 END;
 """  # noqa: S608 - nothing in it comes from outside
-PROBLEMS = """
-CREATE TABLE IF NOT EXISTS problems (
-    path TEXT NOT NULL REFERENCES files (path) ON DELETE CASCADE, problem TEXT NOT NULL
-);
-"""  # not in the first indexes of this format
+ADDED = (  # what the first indexes of this format lack
+    """
+    CREATE TABLE IF NOT EXISTS problems (
+        path TEXT NOT NULL REFERENCES files (path) ON DELETE CASCADE, problem TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS text_hashes (
+        article_id TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, sha256 TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX IF NOT EXISTS articles_by_source ON articles (source, published)",
+)
 
 
 def check_place(folder: Path) -> None:

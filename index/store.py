@@ -7,12 +7,13 @@ from typing import Self
 
 import numpy as np
 
-from index.article import Article, Passage
+from index.article import Article, ArticleSummary, Passage
 from index.database import Database
+from index.dense import DenseSearch
 from index.errors import UnknownArticleError
 from index.passage_store import Hit, IndexSettings
 from index.scope import Scope
-from index.vectors import VectorIndex
+from index.vectors import VectorSettings
 
 
 class Store:
@@ -20,10 +21,8 @@ class Store:
 
     def __init__(self, database: Database, folder: Path, settings: IndexSettings) -> None:
         self._database = database
-        self._folder = folder
         self.settings = settings
-        self._vectors: tuple[int, VectorIndex] | None = None
-        self._saved: int | None = None  # the generation of the FAISS file that is known to be good
+        self._dense = DenseSearch(database, folder, settings.dimension)
 
     @classmethod
     def open(cls, folder: Path, settings: IndexSettings) -> Self:
@@ -46,8 +45,8 @@ class Store:
         allowed = None if scope.is_everything else self._database.passage_numbers(scope)
         if count < 1 or (allowed is not None and len(allowed) == 0):
             return []
-        vectors = self._current_vectors()
-        return self._best(count, lambda wanted: vectors.search(query_embedding, wanted, allowed))
+        search = self._dense.search
+        return self._best(count, lambda wanted: search(query_embedding, wanted, allowed))
 
     def search_lexical(self, words: Sequence[str], count: int, scope: Scope) -> list[Hit]:
         """Return the passages that hold any of the words, by BM25, best first."""
@@ -86,6 +85,10 @@ class Store:
     def articles(self) -> list[Article]:
         """Return all articles by id."""
         return self._database.articles()
+
+    def summaries(self) -> list[ArticleSummary]:
+        """Return what is told of every article without its text, by id."""
+        return self._database.summaries()
 
     def sources(self) -> list[str]:
         """Return the outlets that articles name, in alphabetical order."""
@@ -127,16 +130,18 @@ class Store:
         with self._database.transaction():
             self._database.remove_file(path)
 
+    @property
+    def vector_settings(self) -> VectorSettings:
+        """How vectors are searched."""
+        return self._dense.settings
+
+    def use_vectors(self, settings: VectorSettings) -> None:
+        """Search vectors by other settings from the next `save_vectors` on, whoever opens it."""
+        self._dense.use(settings)
+
     def save_vectors(self) -> None:
-        """Write the FAISS file of what the store holds now, and remove older ones."""
-        generation, vectors = self._load_vectors()
-        path = self._vector_path(generation)
-        if self._saved != generation or not path.is_file():
-            vectors.save(path)
-            self._saved = generation
-        for old in self._folder.glob("vectors-*"):
-            if old != path:
-                old.unlink(missing_ok=True)
+        """Write the FAISS file of what the store holds, unless the one there nearly fits."""
+        self._dense.save()
 
     def _best(self, count: int, search: Callable[[int], list[tuple[int, float]]]) -> list[Hit]:
         """Return the best `count`; a tie is fetched whole, as an engine would cut it by age."""
@@ -151,24 +156,3 @@ class Store:
         passages = self._database.passages([number for number, _ in found])
         hits = [Hit(passages[number], score) for number, score in found if number in passages]
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.article_id, hit.passage.start))
-
-    def _current_vectors(self) -> VectorIndex:
-        return self._load_vectors()[1]
-
-    def _load_vectors(self) -> tuple[int, VectorIndex]:
-        generation = self._database.generation()
-        if self._vectors is not None and self._vectors[0] == generation:
-            return self._vectors
-        dimension = self.settings.dimension
-        path = self._vector_path(generation)
-        vectors = VectorIndex.load(path, dimension=dimension, count=self.n_passages)
-        if vectors is not None:
-            self._saved = generation
-        else:
-            ids, matrix = self._database.vectors(dimension)
-            vectors = VectorIndex.build(ids, matrix, dimension=dimension)
-        self._vectors = (generation, vectors)
-        return self._vectors
-
-    def _vector_path(self, generation: int) -> Path:
-        return self._folder / f"vectors-{self._database.identity[:8]}-{generation}.faiss"

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Self
 
+import numpy as np
 import platformdirs
 
 from index import (
@@ -31,11 +32,12 @@ from qa.calibration import Calibration
 from qa.candidates import Candidate, rank_candidates, supporting
 from qa.clock import Clock
 from qa.reader import Reader
-from qa.retrieval import Retriever
+from qa.retrieval import Evidence, Retriever
 
 BUNDLED_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 MAX_QUESTION_CHARS = 1000
-READ_PASSAGES = 6
+READ_CHARS = 4000  # of passages, about eight; short ones, such as headings, leave room for more
+MOST_PASSAGES = 16
 NEAREST_PASSAGES = 3
 SPANS_A_PASSAGE = 3
 SUPPORT_SHARE = 2 / 3  # of the threshold: what says the same as an answer may be less sure
@@ -108,15 +110,19 @@ class Assistant:
         folder = Path(corpus)
         index_folder = Path(index) if index else index_folder_of(folder)
         embedder = SentenceTransformerEmbedder()
-        settings = IndexSettings(model=embedder.name, dimension=embedder.dimension)
         store: ArticleStore
         if uri is None:
-            store = Store.open(index_folder, settings)
+            store = Store.open(index_folder, shipped_settings())
         else:
             name = str(index) if index else milvus_name_of(folder)
-            store = MilvusStore.open(uri, name, settings)
+            store = MilvusStore.open(uri, name, shipped_settings())
             index_folder = index_folder_on(uri, name)
         return cls(folder, index_folder, store, embedder, load_shipped_reader)
+
+    def open_beside(self, corpus: Path, *, index: Path) -> Self:
+        """Open another collection as it was last indexed, with the models of this one."""
+        store = Store.open(index, self.store.settings)
+        return type(self)(corpus, index, store, self._embedder, self._reader)
 
     def close(self) -> None:
         """Close the index; the assistant is of no use afterwards."""
@@ -173,12 +179,19 @@ class Assistant:
         clock = clock or Clock()
         reader, calibration = self._reader()
         with clock.measure("retrieve"):
-            evidence = self._retriever.gather(question, count=READ_PASSAGES, scope=scope)
+            evidence = self.evidence(question, scope=scope)
             passages = tuple(piece.passage for piece in evidence)
         with clock.measure("read"):
             spans = reader.read(question, [p.text for p in passages], count=SPANS_A_PASSAGE)
             candidates = rank_candidates(evidence, spans, calibration)
         return Found(passages, tuple(candidates), calibration.threshold)
+
+    def evidence(self, question: str, *, scope: Scope | None = None) -> list[Evidence]:
+        """Return what is read for a question: the best passages, up to a number of characters."""
+        found = self._retriever.gather(question, count=MOST_PASSAGES, scope=scope)
+        lengths = np.cumsum([len(piece.passage.text) for piece in found])
+        n_read = max(1, int(np.searchsorted(lengths, READ_CHARS, side="right")))
+        return found[:n_read]
 
     def retrieve(
         self,
@@ -218,6 +231,12 @@ def load_shipped_reader() -> tuple[Reader, Calibration]:
 
     model = SpanModel.load()
     return SpanReader(model), Calibration.load(for_reader=model.sha256)
+
+
+def shipped_settings() -> IndexSettings:
+    """Return what makes an index unless something else is asked for."""
+    embedder = SentenceTransformerEmbedder()
+    return IndexSettings(model=embedder.name, dimension=embedder.dimension)
 
 
 def index_folder_of(corpus: Path) -> Path:

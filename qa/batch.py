@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, Validat
 
 from qa.answer import Answer
 from qa.assistant import Assistant
-from qa.errors import BadLineError
+from qa.errors import BadLineError, first_problem
 
 
 class Conversation(BaseModel):
@@ -66,11 +66,8 @@ def _parse(line: str, number: int) -> Conversation:
     try:
         return Conversation.model_validate_json(line)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
         raise BadLineError(
-            f"line {number}: {place + ': ' if place else ''}{first['msg']}; "
-            'expected {"id": …, "turns": ["question", …]}'
+            f'line {number}: {first_problem(error)}; expected {{"id": …, "turns": ["question", …]}}'
         ) from error
 
 

@@ -5,6 +5,7 @@ import runpy
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,10 +13,11 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from index.checking import Finding, check_index
 from index.errors import SpanError
 from index.listing import check_folder
 from qa.answer import Answer
-from qa.assistant import BUNDLED_CORPUS, Assistant
+from qa.assistant import BUNDLED_CORPUS, Assistant, index_folder_of, shipped_settings
 from qa.batch import answer_batch
 from qa.calibration import Calibration
 from qa.errors import BadLineError
@@ -72,10 +74,14 @@ def index(
     index: Index = None,
     store: Engine = StoreKind.LOCAL,
     uri: Uri = None,
+    exact_up_to: Annotated[
+        int | None,
+        typer.Option(min=0, help="Search vectors exactly up to so many passages; 100000 at first."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Build or refresh the index of a folder."""
-    report = build_index(corpus, index, server_of(store, uri))
+    report = build_index(corpus, index, server_of(store, uri), exact_up_to=exact_up_to)
     if as_json:
         rows = [
             {
@@ -324,6 +330,29 @@ def serve(
     runpy.run_module("app", run_name="__main__")
 
 
+@app.command()
+def doctor(
+    mend: Annotated[bool, typer.Option("--mend", help="Put right what can be.")] = False,
+    corpus: Corpus = BUNDLED_CORPUS,
+    index: Index = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check an index: its file, texts, passages, vectors, words and settings.
+
+    Exit status 1 if something is wrong that has not been mended.
+    """
+    findings = check_index(index or index_folder_of(corpus), shipped_settings(), mend=mend)
+    if as_json:
+        typer.echo(json.dumps({"findings": [asdict(finding) for finding in findings]}))
+    else:
+        for finding in findings:
+            state = ": mended" if finding.is_mended else ""
+            out.print(f"{finding.problem}{state}", markup=False)
+        out.print(_verdict(findings, mend))
+    if not all(finding.is_mended for finding in findings):
+        raise typer.Exit(1)
+
+
 @contextmanager
 def _opened(
     corpus: Path, index: Path | None, uri: str | None, sources: Sequence[str] = ()
@@ -370,6 +399,14 @@ def _narrowing(
         raise typer.BadParameter("--from lies after --to")
     days: list[date | None] = [moment.date() if moment else None for moment in (first, last)]
     return {"sources": sources or (), "published_from": days[0], "published_to": days[1]}
+
+
+def _verdict(findings: Sequence[Finding], mend: bool) -> str:
+    if not findings:
+        return "Nothing is wrong."
+    if all(finding.is_mended for finding in findings):
+        return "All of it is mended; `index` reads again what had to be forgotten."
+    return "Not all of it can be mended." if mend else "`doctor --mend` puts right what can be."
 
 
 def _span(text: str) -> tuple[int, int]:

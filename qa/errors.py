@@ -4,8 +4,11 @@ QuestionAnsweringError
 ├── ReaderWeightsError     the reader's weights are missing, altered or of another shape
 ├── DatasetError           a question set is not in the format that it should be
 ├── OutputError            answers cannot be written where they should be
+├── CollectionError        a collection cannot be made, or does not hold what is asked of it
 └── BadLineError           a line of a batch or of an answers file cannot be used
 """
+
+from pydantic import ValidationError
 
 
 class QuestionAnsweringError(Exception):
@@ -24,5 +27,16 @@ class OutputError(QuestionAnsweringError):
     """Answers cannot be written where they should be."""
 
 
+class CollectionError(QuestionAnsweringError):
+    """A collection cannot be made, or does not hold what is asked of it."""
+
+
 class BadLineError(QuestionAnsweringError):
     """A line of a batch or of an answers file cannot be used."""
+
+
+def first_problem(error: ValidationError) -> str:
+    """Return what is wrong first with a value that pydantic refused: the place, then the reason."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place}: {first['msg']}" if place else first["msg"]

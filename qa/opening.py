@@ -1,16 +1,17 @@
 """Open a collection from a terminal: a progress bar, and a row for each file that is amiss."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from index import FileReport, FileStatus, IndexingError, SyncProgress, SyncReport
+from index import FileReport, FileStatus, IndexingError, Store, SyncProgress, SyncReport
 from index.errors import IndexBusyError, IndexServerError, IndexStorageError
 from qa.assistant import Assistant
 from qa.terminal import name_on_one_line
@@ -29,6 +30,13 @@ Uri = Annotated[
     typer.Option("--uri", help="The Milvus server; --index is then the index's name on it."),
 ]
 ERRORS = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
+
+
+class Tell(Protocol):
+    """What moves a progress bar."""
+
+    def __call__(self, done: float, total: float, *, note: str = "") -> None:
+        """Show that so much of the total is done, and the note behind the time left."""
 
 
 def say(line: str) -> None:
@@ -54,13 +62,25 @@ def open_collection(corpus: Path, index: Path | None, uri: str | None = None) ->
     return assistant
 
 
-def build_index(corpus: Path, index: Path | None, uri: str | None = None) -> SyncReport:
+def build_index(
+    corpus: Path, index: Path | None, uri: str | None = None, *, exact_up_to: int | None = None
+) -> SyncReport:
     """Bring the index of a folder in step with it, and tell of every file that is amiss.
 
+    `exact_up_to` is how many passages are searched exactly, kept with the index from now on.
     `IndexBusyError` for a second writer.
     """
+    if uri is not None and exact_up_to is not None:
+        raise typer.BadParameter(
+            "--exact-up-to is for an index in files; a Milvus server decides itself how it searches"
+        )
     assistant, report = _refreshed(corpus, index, uri)
-    assistant.close()
+    with closing(assistant):
+        if exact_up_to is not None and isinstance(assistant.store, Store):
+            settings = assistant.store.vector_settings
+            changed = settings.model_copy(update={"exact_up_to": exact_up_to})
+            assistant.store.use_vectors(changed)
+            assistant.store.save_vectors()
     _tell(report.problems)
     _tell_if_empty(corpus, report)
     return report
@@ -71,9 +91,11 @@ def _refreshed(
 ) -> tuple[Assistant, SyncReport]:
     reports: list[SyncReport] = []
     with progress_bar("Indexing") as tell:
+        start = time.monotonic()
 
         def on_progress(progress: SyncProgress) -> None:
-            tell(progress.done_bytes, progress.total_bytes)
+            rate = progress.n_passages / max(time.monotonic() - start, 1e-9)
+            tell(progress.done_bytes, progress.total_bytes, note=f"{rate:.0f} passages/s")
 
         assistant = Assistant.open(
             corpus, index=index, uri=uri, on_progress=on_progress, on_report=reports.append
@@ -120,7 +142,7 @@ def _tell_if_empty(corpus: Path, report: SyncReport) -> None:
     if any(file.status is FileStatus.FAILED for file in report.files):
         say(f"{corpus}: no article in it could be read: mend what is named above")
     else:
-        say(f"{corpus}: no articles in it: put .txt, .md, .html or .jsonl files there")
+        say(f"{corpus}: no articles in it: put .txt, .md, .html, .jsonl, .pdf or .docx files there")
 
 
 def server_of(store: StoreKind, uri: str | None) -> str | None:
@@ -133,19 +155,20 @@ def server_of(store: StoreKind, uri: str | None) -> str | None:
 
 
 @contextmanager
-def progress_bar(title: str) -> Iterator[Callable[[float, float], None]]:
-    """Show a bar on stderr, where that is a terminal; call what comes with done and total."""
+def progress_bar(title: str) -> Iterator[Tell]:
+    """Show a bar and the time left on stderr, where that is a terminal; call what comes."""
     columns = (
         TextColumn(title),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %"),
         TimeRemainingColumn(),
+        TextColumn("{task.fields[note]}"),
     )
     hidden = not ERRORS.is_terminal
     with Progress(*columns, console=ERRORS, transient=True, disable=hidden) as progress:
-        task = progress.add_task(title, total=None, visible=False)
+        task = progress.add_task(title, total=None, visible=False, note="")
 
-        def tell(done: float, total: float) -> None:
-            progress.update(task, completed=done, total=total, visible=True)
+        def tell(done: float, total: float, *, note: str = "") -> None:
+            progress.update(task, completed=done, total=total, visible=True, note=note)
 
         yield tell

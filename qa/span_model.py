@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 from transformers import BertConfig, BertForQuestionAnswering
 
 from index.embedding import bundled_model_folder
+from index.packing import pack_linear_layers
 from qa.errors import ReaderWeightsError
 from qa.weights import WEIGHTS_FOLDER
 
@@ -50,8 +51,10 @@ class SpanModel:
         The word embeddings are the embedding model's own, frozen in training, so that they stand
         on the disk once.
         """
-        weights, sha256 = _read_weights(folder)
-        return cls(build_network(weights), load_tokenizer(), sha256)
+        weights, sha256 = read_weights(folder)
+        network = build_network(weights)
+        pack_linear_layers(network)
+        return cls(network, load_tokenizer(), sha256)
 
     def logits(self, windows: list[np.ndarray], segments: list[np.ndarray]) -> list[np.ndarray]:
         """Return float32 (2, n) start and end logits for each window of n token ids."""
@@ -126,7 +129,8 @@ def save_weights(folder: Path, weights: Mapping[str, torch.Tensor], about: dict[
     (folder / DESCRIPTION_NAME).write_text(text, encoding="utf-8")
 
 
-def _read_weights(folder: Path) -> tuple[Tensors, str]:
+def read_weights(folder: Path) -> tuple[Tensors, str]:
+    """Return what `save_weights` wrote, as float32 by name, and the SHA-256 of its file."""
     path = folder / WEIGHTS_NAME
     try:
         about = json.loads((folder / DESCRIPTION_NAME).read_text(encoding="utf-8"))

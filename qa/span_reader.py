@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa.decoding import best_token_spans
+from qa.questions import may_want_many_words
 from qa.reader import Span
 from qa.span_model import CLS_ID, SEP_ID, SpanModel
 from qa.tidying import tidy_span
@@ -14,7 +15,8 @@ MAX_QUESTION_TOKENS = 64
 MAX_WINDOW_TOKENS = 384
 WINDOW_OVERLAP_TOKENS = 128
 MAX_ANSWER_TOKENS = 40
-_BATCH_TOKENS = 2048
+MAX_LONG_ANSWER_TOKENS = 64  # about forty words, where a clause or a list may be wanted
+_BATCH_TOKENS = 512  # what they need between two layers fits a processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,14 @@ class SpanReader:
     def read(self, question: str, texts: Sequence[str], *, count: int = 3) -> list[list[Span]]:
         """Return up to `count` spans of each text, best first; `[]` for a text without tokens."""
         windows = sorted(self._windows(question, texts), key=lambda window: len(window.ids))
+        is_long = may_want_many_words(question)
+        max_tokens = MAX_LONG_ANSWER_TOKENS if is_long else MAX_ANSWER_TOKENS
         found: list[list[Span]] = [[] for _ in texts]
         for batch in _batches(windows):
             logits = self._model.logits([w.ids for w in batch], [w.segments for w in batch])
             for window, both in zip(batch, logits, strict=True):
-                spans = _decode(texts[window.text_number], window, both, count)
+                text = texts[window.text_number]
+                spans = _decode(text, window, both, count=count, max_tokens=max_tokens)
                 found[window.text_number].extend(spans)
         return [_best(spans, count) for spans in found]
 
@@ -71,12 +76,14 @@ def _batches(windows: list[_Window]) -> Iterator[list[_Window]]:
         yield batch
 
 
-def _decode(text: str, window: _Window, both: np.ndarray, count: int) -> list[Span]:
+def _decode(
+    text: str, window: _Window, both: np.ndarray, *, count: int, max_tokens: int
+) -> list[Span]:
     null_score = float(both[0, 0] + both[1, 0])
     passage = slice(window.first_position, window.first_position + len(window.offsets))
     raw_count = 3 * count  # some become one span when they are tidied
     found = best_token_spans(
-        both[0, passage], both[1, passage], count=raw_count, max_tokens=MAX_ANSWER_TOKENS
+        both[0, passage], both[1, passage], count=raw_count, max_tokens=max_tokens
     )
     spans = []
     for span in found:

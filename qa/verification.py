@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from index.article import Article, Citation
 from index.errors import UnreadableFileError
 from index.reading import read_file
-from qa.errors import BadLineError
+from qa.errors import BadLineError, first_problem
 
 ArticleOf = Callable[[Citation], Article | None]
 
@@ -128,9 +128,7 @@ def _problems_of_fields(fields: dict[str, Any], article_of: ArticleOf) -> list[s
     try:
         citation = Citation.model_validate(fields)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return [f"it lacks a field or has a wrong one: {where}: {first['msg']}"]
+        return [f"it lacks a field or has a wrong one: {first_problem(error)}"]
     return citation_problems(citation, article_of)
 
 

@@ -16,8 +16,6 @@ from qa.evaluation.suite import Half, SuiteQuestion
 from qa.metrics import exact_match, f1
 from qa.verification import ArticleOf, articles_on_disk, citation_problems
 
-OnProgress = Callable[[float, float], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -125,7 +123,7 @@ def ask_suite(
     assistant: Assistant,
     *,
     with_withheld: bool = False,
-    on_progress: OnProgress | None = None,
+    on_progress: Callable[[float, float], None] | None = None,
 ) -> list[Judged]:
     """Ask every question on its own, and check each citation against the article files.
 

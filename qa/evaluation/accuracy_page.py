@@ -26,14 +26,14 @@ def accuracy_page(report: SuiteReport, judged: Sequence[Judged], article_of: Art
     """Return the page; it needs nothing beside itself and runs no script."""
     misses = [j for j in judged if j.is_miss]
     title = escaped(f"Answers to {report.suite}")
-    by_half = [
-        f"<h2>{HALF_NAMES[half].capitalize()}</h2>{_sections(of_half, article_of)}"
+    by_half = {
+        half: f"<h2>{HALF_NAMES[half].capitalize()}</h2>{_sections(of_half, article_of)}"
         for half in Half
         if (of_half := [j for j in misses if j.asked.half is half])
-    ]
-    if len(by_half) > 1:
-        by_half[1] = f"<details><summary>{_SET_ASIDE}</summary>{by_half[1]}</details>"
-    listed = "".join(by_half)
+    }
+    if aside := by_half.get(Half.SET_ASIDE):
+        by_half[Half.SET_ASIDE] = f"<details><summary>{_SET_ASIDE}</summary>{aside}</details>"
+    listed = "".join(by_half.values())
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

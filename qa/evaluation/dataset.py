@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from qa.errors import DatasetError
+from qa.errors import DatasetError, first_problem
 
 
 class Gold(BaseModel):
@@ -69,15 +69,10 @@ class Dataset(BaseModel):
         try:
             dataset = cls.model_validate_json(path.read_bytes())
         except (OSError, ValidationError) as error:
-            reason = (
-                f"{error.errors()[0]['loc']}: {error.errors()[0]['msg']}"
-                if isinstance(error, ValidationError)
-                else error
-            )
+            reason = first_problem(error) if isinstance(error, ValidationError) else error
             raise DatasetError(
                 f"{path} is not a question set in SQuAD's format ({reason})"
             ) from error
-
         if not any(paragraph.qas for document in dataset.data for paragraph in document.paragraphs):
             raise DatasetError(f"{path} holds no questions: give a question set in SQuAD's format")
         return dataset

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from index.article import Article
 from index.errors import IndexingError
-from qa.errors import DatasetError
+from qa.errors import DatasetError, first_problem
 from qa.metrics import normalize_answer
 
 ArticleById = Callable[[str], Article]
@@ -85,10 +85,8 @@ def read_suite(path: Path, article_of: ArticleById) -> list[SuiteQuestion]:
         try:
             question = SuiteQuestion.model_validate_json(line)
         except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
             raise DatasetError(
-                f"{path}, line {number}: {place + ': ' if place else ''}{first['msg']}; expected "
+                f"{path}, line {number}: {first_problem(error)}; expected "
                 '{"id": "…", "question": "…", "answers": ["…"], "articles": ["…"]}'
             ) from error
         if question.id in questions:

@@ -20,6 +20,7 @@ from qa.training.features import Source
 from qa.training.fitting import fit
 from qa.training.labelling import group_by_likeness, label_spans
 from qa.training.negatives import mine_passages, swap_names
+from qa.training.news import read_news
 from qa.training.preparing import Prepared, prepared
 from qa.training.train import Settings, train
 from qa.weights import WEIGHTS_FOLDER
@@ -43,7 +44,8 @@ def train_command(
         bool,
         typer.Option(
             help="Add ReQA's training sentences with spans labelled by --start, questions made of "
-            "the archive, near passages that do not answer, and questions with a name swapped."
+            "the archive, our own questions on it, near passages that do not answer, and "
+            "questions with a name swapped."
         ),
     ] = False,
     seed: int = 1,
@@ -64,14 +66,16 @@ def train_command(
         sets["reqa"] = lambda: _labelled(data, SpanModel(build_network(weights), tokenizer))
         rng = np.random.default_rng(seed)
         sets["archive"] = lambda: read_archive(data / "reuters21578.tar.xz", rng)
-        mix = {"new_wiki": 550, "amazon": 450, "reddit": 450, "qamr": 800, "reqa": 600}
-        mix["archive"] = 200
+        mix = {"new_wiki": 550, "amazon": 300, "reddit": 300, "qamr": 700, "reqa": 600}
+        mix |= {"archive": 150, "news": 600}
+    makers = {
+        name: partial(_prepare, name, read, seed, hard=extended) for name, read in sets.items()
+    }
+    if extended:
+        makers["news"] = partial(read_news, data / "reuters21578.tar.xz")
     sources = {
-        name: Source(
-            prepared(out / f"{name}.json", partial(_prepare, name, read, seed, hard=extended)),
-            tokenizer,
-        )
-        for name, read in sets.items()
+        name: Source(prepared(out / f"{name}.json", make), tokenizer)
+        for name, make in makers.items()
     }
     settings = Settings(
         mix=mix,

@@ -49,7 +49,7 @@ class Source:
     def __init__(self, prepared: Prepared, tokenizer: Tokenizer) -> None:
         examples, mined, swapped = prepared.examples, prepared.mined, prepared.swapped
         groups = passages_by_group(examples)
-        contexts = list(dict.fromkeys(example.context for example in examples))
+        contexts = prepared.contexts
         encodings = tokenizer.encode_batch(contexts, add_special_tokens=False)
         questions = _question_ids(tokenizer, [example.question for example in examples])
         swapped_ids = _question_ids(tokenizer, [text or "" for text in swapped or ()])

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from index.reuters import write_stories
+from index.reuters import read_stories, write_stories
 from qa.answer import RetrievedPassage
-from qa.assistant import BUNDLED_CORPUS, READ_PASSAGES, SPANS_A_PASSAGE, Assistant
+from qa.assistant import BUNDLED_CORPUS, SPANS_A_PASSAGE, Assistant
 from qa.calibration import CALIBRATION_NAME, READER_CALIBRATION_NAME, Calibration
 from qa.candidates import features, is_answer
 from qa.evaluation.confidence import expected_calibration_error
@@ -28,8 +28,7 @@ from qa.weights import WEIGHTS_FOLDER
 
 log = logging.getLogger(__name__)
 FIT_QUESTIONS = Path(__file__).parent / "fit_questions.jsonl"
-FIT_ARCHIVE = Path(__file__).parent / "fit_archive.jsonl"
-_ARCHIVE_FILE = "reut2-004.sgm"
+_ARCHIVE_FILES = {"fit_archive.jsonl": "reut2-004.sgm", "fit_news.jsonl": "reut2-010.sgm"}
 _CHAIN_FEATURES = ["span_score", "null_score", "retrieval_score", "retrieval_gap", "agreeing"]
 
 
@@ -45,23 +44,21 @@ def fit(data: Path) -> None:
     """Write both calibrations beside the shipped weights.
 
     The whole chain is fitted on questions of our own, typed as readers of the news type, about the
-    bundled articles and about a file of the newswire archive. The reader alone is fitted on
+    bundled articles and about two files of the newswire archive. The reader alone is fitted on
     `new_wiki_dev`, each question with its paragraph and with a neighbour.
     """
     dataset = Dataset.read(data / "squadshifts/new_wiki_dev.json")
     model = SpanModel.load()
     reader = SpanReader(model)
-    with tempfile.TemporaryDirectory() as folder:
-        write_stories(data / "reuters21578.tar.xz", Path(folder) / "reuters.jsonl", _ARCHIVE_FILE)
-        own = [
-            *_asked_of_suite(FIT_QUESTIONS, BUNDLED_CORPUS, reader),
-            *_asked_of_suite(FIT_ARCHIVE, Path(folder), reader),
-        ]
-    named = (
-        "qa/training/fit_questions.jsonl",
-        f"qa/training/fit_archive.jsonl on {_ARCHIVE_FILE} of Reuters-21578",
-    )
-    _write(CALIBRATION_NAME, _fit(own, _CHAIN_FEATURES), named, model.sha256)
+    own = list(_asked_of_suite(FIT_QUESTIONS, BUNDLED_CORPUS, reader))
+    named = [f"qa/training/{FIT_QUESTIONS.name}"]
+    for suite, file in _ARCHIVE_FILES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            stories = read_stories(data / "reuters21578.tar.xz", file)
+            write_stories(stories, Path(folder) / "reuters.jsonl")
+            own += _asked_of_suite(FIT_QUESTIONS.with_name(suite), Path(folder), reader)
+        named.append(f"qa/training/{suite} on {file} of Reuters-21578")
+    _write(CALIBRATION_NAME, _fit(own, _CHAIN_FEATURES), tuple(named), model.sha256)
     alone = _fit(list(_asked_of_reader(dataset, reader)), ["span_score"])
     _write(READER_CALIBRATION_NAME, alone, ("new_wiki_dev of SQuADShifts",), model.sha256)
 
@@ -70,7 +67,7 @@ def _asked_of_suite(suite: Path, corpus: Path, reader: Reader) -> Iterator[Asked
     with tempfile.TemporaryDirectory() as folder:
         assistant = Assistant.open(corpus, index=folder)
         for question in read_suite(suite, assistant.article):
-            passages = assistant.retrieve(question.question, READ_PASSAGES)
+            passages = [piece.passage for piece in assistant.evidence(question.question)]
             yield _asked(reader, question.question, passages, question.answers)
         assistant.close()
 

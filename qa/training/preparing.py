@@ -18,13 +18,19 @@ class Prepared:
     mined: list[list[str]] | None = None
     swapped: list[str | None] | None = None
 
+    @property
+    def contexts(self) -> list[str]:
+        """The distinct passages, those that were mined among them."""
+        mined = (text for passages in self.mined or () for text in passages)
+        return list(dict.fromkeys([*(example.context for example in self.examples), *mined]))
+
 
 def prepared(path: Path, make: Callable[[], Prepared]) -> Prepared:
     """Return what `make` made, from `path` where a run has been there before."""
     if path.is_file():
         return _read(path)
     made = make()
-    contexts = list(dict.fromkeys(example.context for example in made.examples))
+    contexts = made.contexts
     number = {context: n for n, context in enumerate(contexts)}
     fields: dict[str, Any] = {
         "contexts": contexts,

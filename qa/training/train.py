@@ -11,6 +11,7 @@ from torch import nn
 
 from qa.training.checkpoint import load_checkpoint, save_checkpoint
 from qa.training.features import Source, batches, make_features
+from qa.training.onednn import train_through_onednn
 
 log = logging.getLogger(__name__)
 _SHARED_WEIGHT = 0.5
@@ -59,6 +60,8 @@ def train(
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model.to(device).train()
+    if device.type == "cpu":
+        train_through_onednn(model)
     trained: dict[str, torch.Tensor] = {
         name: p for name, p in model.named_parameters() if p.requires_grad
     }

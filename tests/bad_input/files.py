@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from tests.bad_input.case import GOOD, ONE, UNCHANGED, Case, Place, built, news
+from tests.making import locked, pdf, word
 
 _INDEX = ("index",)
 _AGAIN = "The ferry Aurora was raised on Friday.\n"
@@ -69,7 +70,7 @@ FILES = (
         _no_files,
         _INDEX,
         (
-            "news: no articles in it: put .txt, .md, .html or .jsonl files there",
+            "news: no articles in it: put .txt, .md, .html, .jsonl, .pdf or .docx files there",
             "0 articles, 0 passages, 0 of them embedded now.",
         ),
     ),
@@ -78,7 +79,7 @@ FILES = (
         _no_files,
         ("ask", "Who sank?"),
         (
-            "news: no articles in it: put .txt, .md, .html or .jsonl files there",
+            "news: no articles in it: put .txt, .md, .html, .jsonl, .pdf or .docx files there",
             "These articles don't say. There are no articles to look in yet.",
         ),
     ),
@@ -181,6 +182,38 @@ FILES = (
         news({"page.html": "<html><body><script>draw()</script></body></html>"}),
         _INDEX,
         ("page.html: no text found in the page: save it with its text, or as .txt", ONE),
+    ),
+    Case(
+        "PDF files that are scanned, locked, cut short, or no PDF",
+        lambda place: [
+            place.write(f"news/{name}.pdf", data)
+            for name, data in (
+                ("cut", pdf([(10, GOOD[:-1])])[:400]),
+                ("good", pdf([(10, GOOD[:-1])])),
+                ("locked", locked(pdf([(10, GOOD[:-1])]), "secret")),
+                ("none", GOOD.encode()),
+                ("scan", pdf([])),
+            )
+        ],
+        _INDEX,
+        (
+            "cut.pdf: a broken PDF file: save it again, or bring its text",
+            "locked.pdf: locked with a password: save it without one",
+            "none.pdf: a broken PDF file: save it again, or bring its text",
+            "scan.pdf: no text in it, only pictures of pages, as of a scan: run text recognition "
+            "(OCR) over it, or bring its text",
+            ONE,
+        ),
+    ),
+    Case(
+        "Word files that are empty or broken",
+        news({"empty.docx": word(), "broken.docx": word(GOOD)[:3000]}),
+        _INDEX,
+        (
+            "broken.docx: a broken DOCX file: save it again, or bring its text",
+            "empty.docx: no text in it: add its text, or remove it",
+            ONE,
+        ),
     ),
     Case(
         "front matter that is not YAML",

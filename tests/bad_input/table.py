@@ -1,5 +1,6 @@
 """The list of bad inputs as a table; `python -m tests.bad_input` prints it."""
 
+from tests.bad_input.brought import ADDRESSES, BROUGHT
 from tests.bad_input.case import Case
 from tests.bad_input.files import FILES
 from tests.bad_input.questions import QUESTIONS
@@ -17,7 +18,19 @@ CASES = {
 
 def markdown() -> str:
     """Return all cases in Markdown, a table a kind."""
-    return "\n\n".join(_table(kind, cases) for kind, cases in CASES.items()) + "\n"
+    tables = [_table(kind, cases) for kind, cases in CASES.items()]
+    return "\n\n".join([*tables, _brought(), _addresses()]) + "\n"
+
+
+def _brought() -> str:
+    rows = ["## Files that are brought", "", "| input | what its rows say |", "|---|---|"]
+    cells = ((file.what, "<br>".join(_code(row) for row in file.rows)) for file in BROUGHT)
+    return "\n".join(rows + [f"| {what} | {said} |" for what, said in cells])
+
+
+def _addresses() -> str:
+    rows = ["## Addresses that are brought", "", "| input | what its row says |", "|---|---|"]
+    return "\n".join(rows + [f"| {one.what} | {_code(one.row)} |" for one in ADDRESSES])
 
 
 def _table(kind: str, cases: tuple[Case, ...]) -> str:

@@ -9,11 +9,9 @@ in the user's data folder. One that is stopped goes on where it was.
 """
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +22,7 @@ from rich.progress import track
 from rich.table import Table
 
 from index import Article, split
-from index.reuters import Story, read_stories
+from index.reuters import Story, read_stories, write_stories
 from qa.answer import Answer
 from qa.evaluation.suite import Half, SuiteQuestion
 from qa.opening import open_collection
@@ -49,15 +47,10 @@ def first_stories(archive: Path, n_passages: int) -> Iterator[Story]:
 
 def write_articles(archive: Path, folder: Path, n_passages: int) -> None:
     """Write the stories as JSON lines, unless that has been done."""
-    path, partial = folder / "reuters.jsonl", folder / ".partial"
-    if path.exists():
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    with partial.open("w", encoding="utf-8") as lines:
+    path = folder / "reuters.jsonl"
+    if not path.exists():
         stories = first_stories(archive, n_passages)
-        for story in track(stories, f"Reading {archive.name}", console=ERRORS):
-            lines.write(json.dumps(asdict(story), ensure_ascii=False) + "\n")
-    partial.replace(path)
+        write_stories(track(stories, f"Reading {archive.name}", console=ERRORS), path)
 
 
 def questions(count: int) -> list[str]:

@@ -48,11 +48,11 @@ from rich.table import Table
 from transformers.utils import logging
 
 from index.embedding import bundled_model_folder
-from qa.assistant import READ_PASSAGES
 from qa.evaluation.dataset import Dataset
 from qa.evaluation.squad import articles_and_questions, open_dataset
 from qa.metrics import exact_match, f1
-from qa.span_model import SpanModel
+from qa.span_model import build_network, load_tokenizer, read_weights
+from qa.weights import WEIGHTS_FOLDER
 
 ROOT = Path(__file__).parents[2]
 PEERS_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
@@ -135,16 +135,15 @@ def offers(dataset: Dataset, index: Path, count: int) -> Iterator[Offer]:
     questions = [question for _, question in articles_and_questions(dataset)]
     for number in range(min(count, len(questions))):
         question = questions[number * len(questions) // count]
-        found = assistant.retrieve(question.question, READ_PASSAGES)
-        yield Offer(question.question, [passage.text for passage in found], question.golds)
+        texts = [piece.passage.text for piece in assistant.evidence(question.question)]
+        yield Offer(question.question, texts, question.golds)
     assistant.close()
 
 
 def save_model(folder: Path) -> None:
     """Write the shipped reader as `transformers` loads it."""
-    model = SpanModel.load()
-    model.network.save_pretrained(folder)
-    model.tokenizer.save(str(folder / "tokenizer.json"))
+    build_network(read_weights(WEIGHTS_FOLDER)[0]).save_pretrained(folder)
+    load_tokenizer().save(str(folder / "tokenizer.json"))
     shutil.copy(bundled_model_folder() / "tokenizer_config.json", folder)
 
 
@@ -245,7 +244,8 @@ def main() -> None:
     asked = asked[N_WARM_UP:]
     rows = [row(name, asked, answers) for name in READERS]
     save(given.out, rows, workers, asked, answers)
-    title = f"{len(asked)} questions of {path.name}, {READ_PASSAGES} passages each"
+    n_passages = np.mean([len(offer.passages) for offer in asked])
+    title = f"{len(asked)} questions of {path.name}, {n_passages:.1f} passages each"
     console = Console(width=None if sys.stdout.isatty() else 120)
     console.print(table(rows, title, workers[1].versions))
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sentence_transformers import SentenceTransformer
 
 from index import SentenceTransformerEmbedder
 from index.embedding import bundled_model_folder, check_weights
@@ -33,3 +34,10 @@ def test_the_keyword_embedder_keeps_its_word() -> None:
     assert rows.dtype == np.float32
     assert np.allclose(rows, [[0.5**0.5, 0.5**0.5, 0], [0, 1, 0], [0, 0, 1]])
     assert embedder.encode([]).shape == (0, 3)
+
+
+def test_vectors_are_those_that_the_model_alone_gives() -> None:
+    texts = ["A ferry sank.", "", "China met NATO. " * 60, "\u0130stanbul 🛳", "one two three"]
+    model = SentenceTransformer(str(bundled_model_folder()), device="cpu")
+    expected = model.encode(texts, normalize_embeddings=True)
+    assert np.allclose(SentenceTransformerEmbedder().encode(texts), expected, atol=1e-6)

@@ -31,7 +31,7 @@ def test_plain_text(write: Write, tmp_path: Path) -> None:
 def test_which_files_are_articles(write: Write, tmp_path: Path) -> None:
     for name in (
         "b.TXT", "a.md", "c/d/e.html", "c/README.md", "c/x.jsonl", "f.htm",
-        "README.md", "readme.txt", "articles.csv", "g.docx", ".hidden.txt", ".git/h.txt",
+        "README.md", "readme.txt", "articles.csv", "g.odt", ".hidden.txt", ".git/h.txt",
         "c/.i/j.md",
     ):  # fmt: skip
         write(name, "The ferry sank.")

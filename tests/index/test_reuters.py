@@ -10,6 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from index import reuters
+from index.errors import UnreadableFileError
 from index.metadata import read_table
 from index.reading import read_file
 
@@ -79,7 +80,9 @@ def test_a_headline_alone_and_a_table_are_stories_too(archive: Path) -> None:
 
 
 def test_one_file_can_be_chosen(archive: Path) -> None:
-    assert list(reuters.read_stories(archive, "reut2-001.sgm")) == []
+    assert [story.id for story in reuters.read_stories(archive, "reut2-000.sgm")] == ["7", "8", "9"]
+    with pytest.raises(UnreadableFileError, match="holds no story"):
+        list(reuters.read_stories(archive, "reut2-001.sgm"))
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,8 @@ def test_faiss_finds_what_brute_force_finds() -> None:
     vectors = random.normal(size=(500, 16)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     numbers = random.permutation(10_000)[:500].astype(np.int64)
-    built = VectorIndex.build(numbers, vectors, dimension=16)
+    built = VectorIndex.exact(16)
+    built.add(numbers, vectors)
     allowed = np.sort(numbers)[::7]
     for query in vectors[:5] + np.float32(0.1):
         products = vectors @ query

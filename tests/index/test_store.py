@@ -1,5 +1,6 @@
 """What a store keeps: ids that stay, damage repaired, other settings refused."""
 
+import hashlib
 import shutil
 import sqlite3
 import threading
@@ -38,9 +39,15 @@ def test_only_the_newest_vector_file_is_kept(store: Store, tmp_path: Path) -> No
     assert vector_file(tmp_path) != first
 
 
+def exact(vectors: np.ndarray) -> VectorIndex:
+    """Return an index of vectors under 1, 2, 3 and so on."""
+    index = VectorIndex.exact(vectors.shape[1])
+    index.add(np.arange(1, len(vectors) + 1), vectors)
+    return index
+
+
 def other_index(path: Path) -> None:
-    vectors = EMBEDDER.encode(["ferry", "ferry", "ferry"])
-    VectorIndex.build(np.array([1, 2, 3]), vectors, dimension=5).save(path)
+    exact(EMBEDDER.encode(["ferry", "ferry", "ferry"])).save(path)
 
 
 @pytest.mark.parametrize(
@@ -50,9 +57,7 @@ def other_index(path: Path) -> None:
         lambda path: path.write_bytes(b""),
         lambda path: path.write_bytes(b"not an index"),
         lambda path: path.write_bytes(path.read_bytes()[:-7]),
-        lambda path: VectorIndex.build(
-            np.array([1, 2]), np.eye(2, 3, dtype=np.float32), dimension=3
-        ).save(path),
+        lambda path: exact(np.eye(2, 3, dtype=np.float32)).save(path),
         other_index,
     ],
     ids=["deleted", "empty", "text", "truncated", "dimension", "other"],
@@ -67,7 +72,9 @@ def test_a_damaged_vector_file_is_built_again(
     again = open_store()
     assert dense(again, "nato") == ["a", "b"]
     again.save_vectors()
-    kept = VectorIndex.load(vector_file(tmp_path), dimension=EMBEDDER.dimension, count=2)
+    path = vector_file(tmp_path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    kept = VectorIndex.load(path, dimension=EMBEDDER.dimension, sha256=digest)
     assert kept is not None
     assert ids(kept.search(EMBEDDER.encode(["ferry"])[0], 1)) == [2]
 
@@ -154,7 +161,7 @@ def test_an_index_made_before_problems_were_kept(store: Store, tmp_path: Path) -
 
 
 def test_a_full_disk_leaves_the_old_vector_file(tmp_path: Path) -> None:
-    vectors = VectorIndex.build(np.array([1]), np.eye(1, 5, dtype=np.float32), dimension=5)
+    vectors = exact(np.eye(1, 5, dtype=np.float32))
     path = tmp_path / "vectors-1.faiss"
     vectors.save(path)
     before = path.read_bytes()

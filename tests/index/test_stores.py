@@ -18,6 +18,7 @@ from index import (
     Store,
     split,
 )
+from index.article import ArticleSummary
 from index.errors import IndexMismatchError, UnknownArticleError
 from tests.index.searching import EMBEDDER, EVERYTHING, SETTINGS, article, dense, lexical, put
 from tests.milvus import MilvusServer
@@ -60,6 +61,27 @@ def test_what_is_known_of_files(store: ArticleStore) -> None:
     assert (store.file_digests(), store.problems(), store.article_ids()) == ({}, {}, {"a"})
     assert lexical(store, "ferry") == []
     assert (store.n_articles, store.n_passages) == (1, 1)
+
+
+def test_what_is_told_of_articles_without_their_text(store: ArticleStore) -> None:
+    day = date(2024, 7, 1)
+    long = article("n#2", "A ferry sank. " * 6000, title='T\u0301"', source="Post", published=day)
+    endless = article("n#1", "NATO met.", title="A ferry " * 5000, url="https://news.example/1")
+    put(store, long, article("a", "China met."), endless)
+    assert store.summaries() == [
+        ArticleSummary(id="a", path="a", title="", n_passages=1),
+        ArticleSummary(
+            id="n#1", path="n", title=endless.title, url="https://news.example/1", n_passages=1
+        ),
+        ArticleSummary(
+            id="n#2",
+            path="n",
+            title=long.title,
+            source="Post",
+            published=day,
+            n_passages=len(split(long)),
+        ),
+    ]
 
 
 @pytest.mark.parametrize(

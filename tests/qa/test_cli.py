@@ -1,19 +1,24 @@
 """The command line: what stands on stdout and stderr, and the exit status."""
 
 import json
+import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
+from rich.console import Console
 from typer.testing import CliRunner
 
 import qa.evaluation.squad  # noqa: F401 - `evaluate` imports it late: not while fakes are in place
 from qa.answer import Answer, RetrievedPassage
 from qa.cli import app, main
+from qa.opening import progress_bar
 from tests.fakes import KeywordEmbedder
 from tests.milvus import MilvusServer
 from tests.qa.fakes import CALIBRATION, StringReader
@@ -28,6 +33,7 @@ COMMANDS = (
     "evaluate",
     "accuracy",
     "serve",
+    "doctor",
 )
 FILES = {
     "a.md": "---\nsource: Post\npublished: 2024-07-11\n---\n\nThe ferry [b]Aurora[/b] sank.\n",
@@ -139,10 +145,10 @@ def test_ask_is_narrowed(run: Run, narrowing: tuple[str, ...], text: str | None)
 
 
 def test_retrieve_prints_ranked_passages(run: Run) -> None:
-    found = lines(run("retrieve", "Borealis ferry", "--json", "-k", 1))
+    found = lines(run("retrieve", "ferry Borealis", "--json", "-k", 1))
     (passage,) = (RetrievedPassage.model_validate_json(line) for line in found)
     assert (passage.path, passage.lexical_rank) == ("b.md", 1)
-    assert "The ferry Borealis was late." in lines(run("retrieve", "Borealis ferry"))[0]
+    assert "The ferry Borealis was late." in lines(run("retrieve", "ferry Borealis"))[0]
 
 
 def test_an_unknown_outlet_is_named_with_those_that_there_are(run: Run) -> None:
@@ -442,3 +448,54 @@ def test_a_server_is_named_by_both_options(given: tuple[str, ...], told: str, ru
         result = run(command, *(() if command == "index" else ("ferry",)), *given)
         assert result.exit_code == 2
         assert told in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_how_a_server_searches_vectors_is_not_asked_here(run: Run) -> None:
+    server = ("--store", "milvus", "--uri", "http://127.0.0.1:1")
+    result = run("index", *server, "--exact-up-to", 1)
+    told = "--exact-up-to is for an index in files; a Milvus server decides itself how it searches"
+    assert result.exit_code == 2
+    assert told in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_doctor_names_what_is_wrong_and_mends_it(run: Run, tmp_path: Path) -> None:
+    run("index")
+    healthy = run("doctor")
+    assert (healthy.exit_code, lines(healthy)) == (0, ["Nothing is wrong."])
+    assert json.loads(run("doctor", "--json").stdout) == {"findings": []}
+    (path,) = (tmp_path / "data").rglob("vectors-*.faiss")
+    path.unlink()
+    problem = f"{path.name} is missing, or not what was written"
+    result = run("doctor")
+    told = [problem, "`doctor --mend` puts right what can be."]
+    assert (result.exit_code, result.stdout.splitlines()) == (1, told)
+    assert path.exists() is False
+    mended = json.loads(run("doctor", "--mend", "--json").stdout)
+    assert mended == {"findings": [{"problem": problem, "is_mended": True}]}
+    assert run("doctor").exit_code == 0
+
+
+def test_index_keeps_how_vectors_are_searched(run: Run, tmp_path: Path) -> None:
+    run("index")
+    (path,) = (tmp_path / "data").rglob("vectors-*.faiss")
+    exact = path.read_bytes()
+    assert json.loads(run("index", "--exact-up-to", 1, "--json").stdout)["embedded"] == 0
+    (path,) = (tmp_path / "data").rglob("vectors-*.faiss")
+    assert path.read_bytes() != exact
+    assert run("retrieve", "ferry", "--json").stdout.count('"passage":') == 2
+    run("index", "--exact-up-to", 100_000)
+    (path,) = (tmp_path / "data").rglob("vectors-*.faiss")
+    assert path.read_bytes() == exact
+
+
+def test_the_bar_of_index_tells_the_time_left_and_the_passages_a_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = StringIO()
+    screen = Console(file=written, force_terminal=True, width=80)
+    monkeypatch.setattr("qa.opening.ERRORS", screen)
+    with progress_bar("Indexing") as tell:
+        for done in (0, 50, 100):
+            tell(done, 400, note="12 passages/s")
+            time.sleep(0.1)
+    assert re.search(r"Indexing .*25 %.*\d:\d\d:\d\d.* 12 passages/s", written.getvalue())

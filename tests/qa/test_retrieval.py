@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from math import log
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from index import Article, IndexSettings, Scope, Store, split
 from index.embedding import embedded_text
 from index.words import content_words
-from qa.retrieval import LEXICAL_WEIGHT, Retriever
+from qa.retrieval import Retriever, Weights, share_of_pairs
 from tests.fakes import KeywordEmbedder
 
 Fill = Callable[..., Retriever]
@@ -62,15 +63,37 @@ def test_a_meaning_that_lexical_search_misses_is_found_by_its_vector(store: Stor
     assert (found[0].text, found[0].lexical_rank) == ("The ferry sank.", None)
 
 
-def test_a_score_is_the_cosine_and_a_share_of_bm25(store: Store) -> None:
-    retriever = put(store, make("a.md", "China and a drone."), make("b.md", "A drone flew."))
+def test_a_score_is_a_sum_of_cosine_bm25_length_and_pairs(store: Store) -> None:
+    retriever = put(store, make("a.md", "China and a drone."), make("b.md", "A lost drone flew."))
     bm25 = {
         hit.passage.article_id: hit.score
-        for hit in store.search_lexical(content_words("drone"), 10, Scope())
+        for hit in store.search_lexical(content_words("lost drone"), 10, Scope())
     }
-    scores = {p.path: p.score for p in retriever.retrieve("drone", count=2)}
-    assert scores["a.md"] == pytest.approx(0.5**0.5 + LEXICAL_WEIGHT * bm25["a.md"])
-    assert scores["b.md"] == pytest.approx(1 + LEXICAL_WEIGHT * bm25["b.md"])
+    scores = {p.path: p.score for p in retriever.retrieve("lost drone", count=2)}
+    weight, length = Weights().bm25 / log(3), Weights().length * log(18)
+    assert scores["a.md"] == pytest.approx(0.5**0.5 + weight * bm25["a.md"] + length)
+    assert scores["b.md"] == pytest.approx(1 + weight * bm25["b.md"] + length + Weights().pairs)
+
+
+def test_pairs_are_of_words_that_follow_each_other_and_not_of_stop_words_alone() -> None:
+    question = "Who is the head of the Red Cross?"  # the head, head of, the red, red cross
+    assert share_of_pairs(question, "The RED-CROSS is there.") == pytest.approx(2 / 4)
+    assert share_of_pairs(question, "The cross of the head is red.") == pytest.approx(1 / 4)
+    assert share_of_pairs("Who is it?", "Who is it?") == 0
+    assert share_of_pairs("", "") == 0
+
+
+def test_a_heading_stands_behind_prose_that_says_as_much(store: Store) -> None:
+    text = "# A drone over China\n\nA drone was seen over China, say people who live there.\n"
+    found = put(store, make("a.md", text)).retrieve("Where was a drone over China?", count=2)
+    assert [p.text[-6:] for p in found] == ["there.", " China"]
+
+
+@pytest.mark.parametrize("name", ["stoltenburg", "Stoltenburg", "STOLTENBREG", "stoltenberg"])
+def test_a_name_is_found_misspelled_and_in_any_case(store: Store, name: str) -> None:
+    articles = (make("z.md", "Stoltenberg answered."), make("y.md", "Stolz answered."))
+    found = put(store, *chinas(220), *articles).retrieve(f"what did {name} say", count=1)
+    assert [(p.path, p.lexical_rank) for p in found] == [("z.md", 1)]
 
 
 def test_passages_come_best_first_with_their_ranks(store: Store) -> None:

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from qa.errors import ReaderWeightsError
-from qa.span_model import CLS_ID, SEP_ID, SpanModel, save_weights
+from qa.span_model import CLS_ID, SEP_ID, SpanModel, read_weights, save_weights
 from qa.weights import WEIGHTS_FOLDER
 
 WORD_EMBEDDINGS = "bert.embeddings.word_embeddings.weight"
@@ -52,16 +52,12 @@ def test_weights_of_another_shape_are_refused(tmp_path: Path) -> None:
         SpanModel.load(tmp_path)
 
 
-def test_saved_weights_come_back_within_half_a_step(span_model: SpanModel, tmp_path: Path) -> None:
+def test_saved_weights_come_back_within_half_a_step(tmp_path: Path) -> None:
     generator = torch.Generator().manual_seed(1)
-    shapes = {name: tensor.shape for name, tensor in span_model.network.state_dict().items()}
-    drawn = {
-        name: torch.randn(shape, generator=generator)
-        for name, shape in shapes.items()
-        if name != WORD_EMBEDDINGS
-    }
+    shapes = {name: tensor.shape for name, tensor in read_weights(WEIGHTS_FOLDER)[0].items()}
+    drawn = {name: torch.randn(shape, generator=generator) for name, shape in shapes.items()}
     save_weights(tmp_path, drawn, {"note": "drawn"})
-    loaded = SpanModel.load(tmp_path).network.state_dict()
+    loaded = read_weights(tmp_path)[0]
     assert shapes.keys() == loaded.keys()
     for name, tensor in drawn.items():
         error = (loaded[name] - tensor).abs()

@@ -107,6 +107,17 @@ def test_a_span_has_at_most_40_tokens(span_reader: SpanReader) -> None:
     assert all(len(found.split()) <= 40 for found in sliced(text, spans))
 
 
+@pytest.mark.parametrize(
+    ("question", "longest"), [("Who is the harbour master?", 40), ("What did she say?", 50)]
+)
+def test_a_clause_or_a_list_may_be_longer(question: str, longest: int) -> None:
+    statement = " ".join(["ferry", *["boat"] * 48, "herring"])
+    reader = SpanReader(PointingModel(load_tokenizer(), {statement: (9.0, 2.0)}))
+    (spans,) = reader.read(question, [f"It said {statement} twice"], count=3)
+    assert max(len(found.split()) for found in sliced(statement, spans)) <= longest
+    assert (spans[0].end - spans[0].start == len(statement)) == (longest == 50)
+
+
 def test_the_same_span_of_two_windows_stands_once() -> None:
     text = "ferry " * 300 + "Lindqvist" + " ferry" * 300
     (spans,) = POINTING.read("Who?", [text], count=50)

@@ -11,6 +11,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
+from torch import nn
 from transformers import BertConfig, BertForQuestionAnswering
 
 from qa.span_model import CLS_ID, SEP_ID, load_tokenizer
@@ -24,6 +25,7 @@ from qa.training.features import (
 )
 from qa.training.labelling import label_spans
 from qa.training.misspelling import misspell
+from qa.training.onednn import train_through_onednn
 from qa.training.preparing import Prepared, prepared
 from qa.training.train import Settings, _shared_cross_entropy, train
 from qa.training.treebank import detokenize
@@ -292,3 +294,19 @@ def test_a_run_is_not_resumed_with_other_settings(tmp_path: Path) -> None:
     other = Settings(mix={"ferries": 2}, n_tokens=1, seed=2)
     with pytest.raises(ValueError, match=r"made with other settings .* another --out folder"):
         train(tiny_network(), {"ferries": SOURCE}, other, tmp_path)
+
+
+def test_onednn_computes_and_learns_what_a_linear_layer_does() -> None:
+    torch.manual_seed(1)
+    plain, fast = nn.Linear(5, 3), nn.Linear(5, 3)
+    fast.load_state_dict(plain.state_dict())
+    train_through_onednn(fast)
+    features = torch.randn(2, 4, 5)
+    results = []
+    for layer in (plain, fast):
+        inputs = features.clone().requires_grad_()
+        output = layer(inputs)
+        output.square().sum().backward()
+        results.append((output.detach(), inputs.grad, layer.weight.grad, layer.bias.grad))
+    for expected, found in zip(*results, strict=True):
+        assert torch.allclose(expected, found, atol=1e-5)

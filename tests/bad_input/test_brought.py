@@ -1,0 +1,46 @@
+"""Every file and address of the list is brought for real, and its rows say what the list says."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from index import IndexSettings, Store
+from qa.assistant import Assistant
+from tests.bad_input.brought import ADDRESSES, BROUGHT, Address, Brought, bring, bring_address
+from tests.fakes import KeywordEmbedder
+from tests.qa.fakes import CALIBRATION, StringReader
+from tests.serving import served
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Iterator[Assistant]:
+    embedder = KeywordEmbedder("ferry")
+    corpus, index_folder = tmp_path / "news", tmp_path / "news-index"
+    corpus.mkdir()
+    settings = IndexSettings(model=embedder.name, dimension=embedder.dimension)
+    store = Store.open(index_folder, settings)
+    reader = StringReader({}), CALIBRATION
+    yield Assistant(corpus, index_folder, store, embedder, lambda: reader)
+    store.close()
+
+
+@pytest.mark.parametrize("file", BROUGHT, ids=lambda file: file.what)
+def test_a_file_gets_the_rows_of_the_list(
+    file: Brought, assistant: Assistant, tmp_path: Path
+) -> None:
+    (tmp_path / "brought").mkdir()
+    assert bring(file, assistant, tmp_path / "brought") == list(file.rows)
+    kept = {article.path for article in assistant.store.articles()}
+    stored = {f"uploads/{path.name}" for path in (assistant.corpus / "uploads").glob("[!.]*")}
+    assert stored == kept
+    assert {path.name for path in tmp_path.iterdir()} == {"brought", "news", "news-index"}
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.what)
+def test_an_address_gets_the_row_of_the_list(address: Address, assistant: Assistant) -> None:
+    with ExitStack() as stack:
+        port = stack.enter_context(served(address.pages)) if address.pages else 0
+        assert bring_address(address, assistant, port) == address.row
+    assert assistant.store.n_articles == 0
