@@ -6,7 +6,7 @@ that version, so that a process that is killed leaves no half article to be foun
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -70,17 +70,27 @@ class MilvusStore:
 
     def article(self, article_id: str) -> Article:
         """Return one article; `UnknownArticleError` where there is none of this id."""
+        found = self.articles_of([article_id])
+        if not found:
+            raise UnknownArticleError(
+                f"no article {article_id!r} in this index: `index` lists what could not be read"
+            )
+        return found[article_id]
+
+    def articles_of(self, article_ids: Iterable[str]) -> dict[str, Article]:
+        """Return articles by their ids; those that are not there are left out."""
+        found: dict[str, Article] = {}
+        missing = sorted(set(article_ids))
         for _ in range(_ATTEMPTS):
-            rows = self._server.get(self._names.articles, [article_key(article_id)], ["*"])
-            if not rows:
-                raise UnknownArticleError(
-                    f"no article {article_id!r} in this index: `index` lists what could not be read"
-                )
-            if article := self._whole(rows[0]):
-                return article
+            keys = [article_key(article_id) for article_id in missing]
+            heads = self._server.get(self._names.articles, keys, ["*"])
+            found |= {article.id: article for article in self._whole(heads)}
+            missing = [row["article_id"] for row in heads if row["article_id"] not in found]
+            if not missing:
+                return found
         raise IndexServerError(
             f"the index {self._names.articles} on {self._server.name} lacks a part of "
-            f"{article_id!r}: drop its collections and run `index`, which builds it again from the "
+            f"{missing[0]!r}: drop its collections and run `index`, which builds it again from the "
             "articles"
         )
 
@@ -210,19 +220,21 @@ class MilvusStore:
             self._server.delete(self._names.passages, f"key in {quoted_list(keys)}")
 
     def _articles(self, condition: str) -> list[Article]:
-        rows = self._server.rows(self._names.articles, condition, ["*"])
-        found = [self._whole(row) or self.article(row["article_id"]) for row in rows]
-        return sorted(found, key=lambda article: article.id)
+        rows = self._server.rows(self._names.articles, condition, ["article_id"])
+        found = self.articles_of([row["article_id"] for row in rows])
+        return sorted(found.values(), key=lambda article: article.id)
 
-    def _whole(self, row: Row) -> Article | None:
-        """Return the article of its own row; None where its parts are being replaced."""
-        keys = part_keys(row)
-        rows = self._server.get(self._names.articles, keys, ["body"])
-        parts = {part["key"]: part["body"] for part in rows}
-        if parts.keys() < set(keys):
-            return None
-        body = row["body"] + "".join(parts[key] for key in keys)
-        return Article.model_validate_json(body)
+    def _whole(self, heads: Sequence[Row]) -> Iterator[Article]:
+        """Yield the articles of their own rows, but of those whose parts are being replaced."""
+        keys = {head["key"]: part_keys(head) for head in heads}
+        wanted = [key for of_head in keys.values() for key in of_head]
+        rows = self._server.get(self._names.articles, wanted, ["body"])
+        bodies = {row["key"]: row["body"] for row in rows}
+        for head in heads:
+            parts = keys[head["key"]]
+            if bodies.keys() >= set(parts):
+                body = "".join([head["body"], *(bodies[part] for part in parts)])
+                yield Article.model_validate_json(body)
 
     def _told(self, row: Row) -> dict[str, Any]:
         """Return what an article's own row tells; the text stands last in it, and may be cut."""

@@ -109,6 +109,19 @@ def test_what_a_killed_writer_left_of_an_article_that_never_came_to_be_goes(
     assert lexical(store, "nato") == ["n#1"]
 
 
+def test_an_article_whose_part_was_dropped_is_told_and_the_others_are_read(
+    store: MilvusStore, milvus_server: MilvusServer
+) -> None:
+    put(store, LONG_OLD, article("a", "China met."))
+    server = Server.connect(milvus_server.uri)
+    server.delete(store._names.articles, "n_parts == 0")
+    server.close()
+    told = rf"{store._names.articles} on {milvus_server.uri} lacks a part of 'n#1': drop its "
+    with pytest.raises(IndexServerError, match=told):
+        store.article("n#1")
+    assert store.article("a").text == "China met."
+
+
 def test_a_server_that_is_lost_is_told_and_one_that_comes_back_works(
     tmp_path: Path, name: str
 ) -> None:

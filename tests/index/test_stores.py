@@ -46,6 +46,15 @@ def test_an_article_that_is_not_there(store: ArticleStore) -> None:
         store.article("x.txt")
 
 
+def test_articles_come_together_and_those_that_are_not_there_are_left_out(
+    store: ArticleStore,
+) -> None:
+    long, short = article("n#1", "A ferry sank. " * 6000), article("n#2", "NATO met.")
+    put(store, long, short, article("a", "China met."))
+    assert store.articles_of(["n#2", "x.txt", "n#1", "n#2"]) == {"n#1": long, "n#2": short}
+    assert store.articles_of([]) == store.articles_of(["x.txt"]) == {}
+
+
 def test_what_is_known_of_files(store: ArticleStore) -> None:
     put(store, article("n#1", "NATO met."), article("n#2", "A ferry sank."), article("a", "China."))
     assert (store.file_digests(), store.problems()) == ({}, {})
