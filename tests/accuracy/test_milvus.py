@@ -1,41 +1,37 @@
-"""The suite of the bundled articles, asked of Milvus: its figures beside those of SQLite."""
+"""Questions on the bundled articles, asked of both engines: what Milvus decides beside SQLite."""
 
 from pathlib import Path
 
-import pytest
-
 from qa import Assistant
 from qa.assistant import BUNDLED_CORPUS
-from qa.evaluation.accuracy import SuiteReport, ask_suite, make_suite_report
-from qa.evaluation.suite import read_suite
+from qa.evaluation.suite import Half, read_suite
 from tests.milvus import MilvusServer
 
 SUITE = Path(__file__).with_name("corpus.jsonl")
-MOST_POINTS = 2.0
+N_ASKED = 20
+LEAST_SAME = 18  # the scores of words differ a little where a word stands in many passages
 
 
-def measure(assistant: Assistant) -> SuiteReport:
-    judged = ask_suite(read_suite(SUITE, assistant.article), assistant)
-    return make_suite_report(SUITE.name, judged)
-
-
-def test_figures_on_milvus_are_within_two_points(tmp_path: Path) -> None:
+def test_both_engines_decide_the_same(tmp_path: Path) -> None:
     local = Assistant.open(BUNDLED_CORPUS, index=tmp_path / "index")
-    on_files = measure(local).all
+    suite = read_suite(SUITE, local.article)
+    asked = [one.question for one in suite if one.half is Half.OPEN][:N_ASKED]
+    on_files = [local.ask(question) for question in asked]
+    local.close()
     with MilvusServer(tmp_path / "milvus") as server:
         remote = Assistant.open(BUNDLED_CORPUS, index="suite", uri=server.uri)
-        on_milvus = measure(remote).all
-        remote.close()
-    local.close()
-    assert on_milvus.verbatim == on_milvus.citations > 20
-    assert on_milvus.em == pytest.approx(on_files.em, abs=MOST_POINTS)
-    assert on_milvus.f1 == pytest.approx(on_files.f1, abs=MOST_POINTS)
-    for count, of in (
-        ("right", "answerable"),
-        ("rightly_declined", "unanswerable"),
-        ("right_article", "article_known"),
-    ):
-        shares = [
-            100 * getattr(found, count) / getattr(found, of) for found in (on_files, on_milvus)
+        on_milvus = [remote.ask(question) for question in asked]
+        quoted = [
+            (
+                citation.quote,
+                remote.article(citation.article_id).text[citation.start : citation.end],
+            )
+            for answer in on_milvus
+            for citation in answer.citations
         ]
-        assert shares[1] == pytest.approx(shares[0], abs=MOST_POINTS)
+        remote.close()
+    pairs = list(zip(on_files, on_milvus, strict=True))
+    n_same = sum((one.answered, one.text) == (two.answered, two.text) for one, two in pairs)
+    assert (len(pairs), n_same >= LEAST_SAME) == (N_ASKED, True)
+    assert any(answer.answered for answer in on_milvus)
+    assert [quote for quote, _ in quoted] == [text for _, text in quoted]
