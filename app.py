@@ -14,7 +14,7 @@ from index.errors import UnknownArticleError
 from qa import Answer, Assistant
 from qa.assistant import BUNDLED_CORPUS
 from qa.errors import QuestionAnsweringError
-from qa.opening import open_collection, say
+from qa.opening import Engine, StoreKind, Uri, open_collection, say, server_of
 from qa.rendering import (
     Place,
     article_html,
@@ -237,10 +237,12 @@ def _launch_on_a_free_port(page: gr.Blocks, host: str, port: int | None) -> str:
                 raise
 
 
-def serve(corpus: Path, index: Path | None, host: str, port: int | None) -> None:
+def serve(
+    corpus: Path, index: Path | None, host: str, port: int | None, uri: str | None = None
+) -> None:
     """Refresh the index and serve the chat until it is interrupted."""
     choose_port(host, port)  # a port that cannot be had is said before anything is indexed
-    assistant = open_collection(corpus, index)
+    assistant = open_collection(corpus, index, uri)
     page = build_page(assistant)
     typer.echo(f"Chat: {_launch_on_a_free_port(page, host, port)}")
     assistant.warm_up()  # the page is served meanwhile; a first question waits for the models
@@ -255,10 +257,12 @@ def main(
     ] = None,
     corpus: Annotated[Path, typer.Option(help="The folder of articles.")] = BUNDLED_CORPUS,
     index: Annotated[Path | None, typer.Option(help="The folder of its index.")] = None,
+    store: Engine = StoreKind.LOCAL,
+    uri: Uri = None,
 ) -> None:
     """Serve the chat over a folder of articles."""
     try:
-        serve(corpus, index, host, port)
+        serve(corpus, index, host, port, server_of(store, uri))
     except (IndexingError, QuestionAnsweringError, PortError) as error:
         say(f"Error: {error}")
         raise typer.Exit(1) from error

@@ -1,8 +1,10 @@
 """Articles, passages, embeddings, the store, and keeping it in step with a folder."""
 
 from index.article import Article, Citation, Passage
+from index.article_store import ArticleStore
 from index.embedding import Embedder, SentenceTransformerEmbedder
 from index.errors import IndexingError
+from index.milvus import MilvusStore
 from index.passage_store import Hit, IndexSettings, PassageStore
 from index.scope import Scope
 from index.splitting import SplitSettings, split
@@ -11,6 +13,7 @@ from index.syncing import FileReport, FileStatus, SyncProgress, SyncReport, refr
 
 __all__ = [
     "Article",
+    "ArticleStore",
     "Citation",
     "Embedder",
     "FileReport",
@@ -18,6 +21,7 @@ __all__ = [
     "Hit",
     "IndexSettings",
     "IndexingError",
+    "MilvusStore",
     "Passage",
     "PassageStore",
     "Scope",

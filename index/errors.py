@@ -8,6 +8,7 @@ IndexingError
 ├── IndexDamagedError      an index on disk does not hold what it should
 ├── IndexBusyError         another process is writing the same index
 ├── IndexStorageError      the index folder cannot be written (read-only, disk full)
+├── IndexServerError       the server that keeps an index does not answer, or refuses
 ├── UnknownArticleError    no article has this id
 └── SpanError              a span lies outside its article
 """
@@ -43,6 +44,10 @@ class IndexBusyError(IndexingError):
 
 class IndexStorageError(IndexingError):
     """The index folder cannot be written."""
+
+
+class IndexServerError(IndexingError):
+    """The server that keeps an index does not answer, or refuses what it is asked."""
 
 
 class UnknownArticleError(IndexingError, KeyError):

@@ -1,6 +1,6 @@
 """What retrieval needs of a store, whatever engine is behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,6 +38,9 @@ class PassageStore(Protocol):
 
     def article(self, article_id: str) -> Article:
         """Return one article; `UnknownArticleError` where there is none of this id."""
+
+    def articles_of(self, article_ids: Iterable[str]) -> dict[str, Article]:
+        """Return articles by their ids; those that are not there are left out."""
 
     @property
     def n_passages(self) -> int:

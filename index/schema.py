@@ -112,14 +112,15 @@ def _check(found: dict[str, str], folder: Path, settings: str) -> None:
         )
     if made_with != (asked := json.loads(settings)):
         raise IndexMismatchError(
-            f"the index {folder} was made with {_differing(made_with, asked)}, asked for "
-            f"{_differing(asked, made_with)}: {BUILD_AGAIN}, or give another --index"
+            f"the index {folder} was made with {differing(made_with, asked)}, asked for "
+            f"{differing(asked, made_with)}: {BUILD_AGAIN}, or give another --index"
         )
     if not {"generation", "identity"} <= found.keys():
         raise damaged(folder, "it does not say how it stands")
 
 
-def _differing(settings: Any, others: Any) -> str:
+def differing(settings: Any, others: Any) -> str:
+    """Return, as JSON, what of `settings` the others do not have the same."""
     if not isinstance(settings, dict) or not isinstance(others, dict):
         return json.dumps(settings)
     return json.dumps({key: settings[key] for key in settings if settings[key] != others.get(key)})

@@ -64,6 +64,11 @@ class Store:
             )
         return article
 
+    def articles_of(self, article_ids: Iterable[str]) -> dict[str, Article]:
+        """Return articles by their ids; those that are not there are left out."""
+        found = map(self._database.article, article_ids)
+        return {article.id: article for article in found if article}
+
     @property
     def n_passages(self) -> int:
         """How many passages there are."""

@@ -11,6 +11,7 @@ import filelock
 import numpy as np
 
 from index.article import Article, Passage
+from index.article_store import ArticleStore
 from index.embedding import Embedder, embedded_text
 from index.errors import IndexBusyError, UnreadableFileError
 from index.listing import Listing, list_folder
@@ -18,7 +19,6 @@ from index.metadata import TABLE_NAME, Stated, read_table
 from index.reading import read_file
 from index.splitting import split
 from index.storage import storage_errors
-from index.store import Store
 
 _BATCH_PASSAGES = 128
 
@@ -72,7 +72,7 @@ class SyncReport:
 
 
 def refresh(
-    store: Store,
+    store: ArticleStore,
     folder: Path,
     index_folder: Path,
     embedder: Embedder,
@@ -99,7 +99,7 @@ def refresh(
 class _Work:
     """What the files of one refresh share."""
 
-    store: Store
+    store: ArticleStore
     folder: Path
     embedder: Embedder
     table: dict[str, Stated]
@@ -115,7 +115,7 @@ class _Work:
 
 
 def _refresh(
-    store: Store,
+    store: ArticleStore,
     folder: Path,
     embedder: Embedder,
     on_progress: Callable[[SyncProgress], None] | None,
@@ -147,7 +147,7 @@ def _refresh(
         report.files.append(_index_file(work, path, name, digests[name], sizes[name]))
         work.done_bytes += sizes[name]
         work.tell(name, 0)
-    report.files.extend(_table_problems(table, store.article_ids()))
+    report.files.extend(_table_problems(table, store.article_ids() if table else set()))
     store.save_vectors()
     report.n_articles, report.n_passages = store.n_articles, store.n_passages
     return report

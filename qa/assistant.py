@@ -15,8 +15,10 @@ import platformdirs
 
 from index import (
     Article,
+    ArticleStore,
     Embedder,
     IndexSettings,
+    MilvusStore,
     Scope,
     SentenceTransformerEmbedder,
     Store,
@@ -60,7 +62,7 @@ class Assistant:
         self,
         corpus: Path,
         index_folder: Path,
-        store: Store,
+        store: ArticleStore,
         embedder: Embedder,
         load_reader: Callable[[], tuple[Reader, Calibration]],
     ) -> None:
@@ -79,17 +81,18 @@ class Assistant:
         corpus: Path | str,
         *,
         index: Path | str | None = None,
+        uri: str | None = None,
         on_progress: Callable[[SyncProgress], None] | None = None,
         on_report: Callable[[SyncReport], None] | None = None,
     ) -> Self:
         """Open a folder of articles: its index is built the first time and refreshed afterwards.
 
-        The index lies in the user's data folder unless `index` says where. Raises
-        `index.IndexingError` where folder or index cannot be used. `on_report` is told what became
-        of each file.
+        The index lies in the user's data folder unless `index` says where; with `uri`, on that
+        Milvus server, under the name `index`. Raises `index.IndexingError` where folder or index
+        cannot be used. `on_report` is told what became of each file.
         """
         check_folder(Path(corpus))
-        assistant = cls.open_index(corpus, index=index)
+        assistant = cls.open_index(corpus, index=index, uri=uri)
         try:
             report = assistant.refresh(on_progress=on_progress)
         except BaseException:
@@ -100,12 +103,20 @@ class Assistant:
         return assistant
 
     @classmethod
-    def open_index(cls, corpus: Path | str, *, index: Path | str | None = None) -> Self:
+    def open_index(
+        cls, corpus: Path | str, *, index: Path | str | None = None, uri: str | None = None
+    ) -> Self:
         """Open a collection as it was last indexed, without looking at its folder."""
         folder = Path(corpus)
         index_folder = Path(index) if index else index_folder_of(folder)
         embedder = SentenceTransformerEmbedder()
-        store = Store.open(index_folder, shipped_settings())
+        store: ArticleStore
+        if uri is None:
+            store = Store.open(index_folder, shipped_settings())
+        else:
+            name = str(index) if index else milvus_name_of(folder)
+            store = MilvusStore.open(uri, name, shipped_settings())
+            index_folder = index_folder_on(uri, name)
         return cls(folder, index_folder, store, embedder, load_shipped_reader)
 
     def open_beside(self, corpus: Path, *, index: Path) -> Self:
@@ -234,6 +245,17 @@ def index_folder_of(corpus: Path) -> Path:
     digest = hashlib.sha256(str(path).encode("utf-8", "surrogateescape")).hexdigest()[:12]
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", path.name).strip("-.") or "articles"
     return platformdirs.user_data_path("verbatim-qa") / f"{name[:60]}-{digest}"
+
+
+def milvus_name_of(corpus: Path) -> str:
+    """Return the name that the index of a folder has on a Milvus server, unless it is told."""
+    return "of_" + re.sub(r"[^A-Za-z0-9]+", "_", index_folder_of(corpus).name)
+
+
+def index_folder_on(uri: str, name: str) -> Path:
+    """Return the folder, on this machine, of the lock of an index on a server."""
+    digest = hashlib.sha256(uri.encode()).hexdigest()[:12]
+    return platformdirs.user_data_path("verbatim-qa") / "milvus" / f"{name}-{digest}"
 
 
 @cache

@@ -21,7 +21,16 @@ from qa.assistant import BUNDLED_CORPUS, Assistant, index_folder_of, shipped_set
 from qa.batch import answer_batch
 from qa.calibration import Calibration
 from qa.errors import BadLineError
-from qa.opening import build_index, open_collection, progress_bar, say
+from qa.opening import (
+    Engine,
+    StoreKind,
+    Uri,
+    build_index,
+    open_collection,
+    progress_bar,
+    say,
+    server_of,
+)
 from qa.running import run
 from qa.terminal import answer_text, article_text, passage_text, plain_article
 from qa.verification import answer_lines, articles_on_disk, verify_lines
@@ -63,6 +72,8 @@ def main() -> None:
 def index(
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
+    store: Engine = StoreKind.LOCAL,
+    uri: Uri = None,
     exact_up_to: Annotated[
         int | None,
         typer.Option(min=0, help="Search vectors exactly up to so many passages; 100000 at first."),
@@ -70,7 +81,7 @@ def index(
     as_json: AsJson = False,
 ) -> None:
     """Build or refresh the index of a folder."""
-    report = build_index(corpus, index, exact_up_to=exact_up_to)
+    report = build_index(corpus, index, server_of(store, uri), exact_up_to=exact_up_to)
     if as_json:
         rows = [
             {
@@ -95,6 +106,8 @@ def ask(
     questions: Annotated[list[str], typer.Argument(metavar="QUESTION [FOLLOW-UP …]")],
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
+    store: Engine = StoreKind.LOCAL,
+    uri: Uri = None,
     source: Sources = None,
     published_from: From = None,
     published_to: To = None,
@@ -102,7 +115,7 @@ def ask(
 ) -> None:
     """Answer a question and its follow-ups."""
     narrowing = _narrowing(source, published_from, published_to)
-    with _opened(corpus, index, source or ()) as assistant:
+    with _opened(corpus, index, server_of(store, uri), source or ()) as assistant:
         answers: list[Answer] = []
         for question in questions:
             answers.append(assistant.ask(question, history=answers, **narrowing))
@@ -122,6 +135,8 @@ def batch(
     ],
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
+    store: Engine = StoreKind.LOCAL,
+    uri: Uri = None,
     source: Sources = None,
     published_from: From = None,
     published_to: To = None,
@@ -131,7 +146,7 @@ def batch(
     _check_output(answers, "--output", questions, corpus)
     n_bad = 0
     with (
-        _opened(corpus, index, source or ()) as assistant,
+        _opened(corpus, index, server_of(store, uri), source or ()) as assistant,
         questions.open(encoding="utf-8-sig", errors="surrogateescape") as lines,
         LineFile(answers) as written,
     ):
@@ -152,6 +167,8 @@ def retrieve(
     count: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
+    store: Engine = StoreKind.LOCAL,
+    uri: Uri = None,
     source: Sources = None,
     published_from: From = None,
     published_to: To = None,
@@ -159,7 +176,7 @@ def retrieve(
 ) -> None:
     """Print the passages that fit a question best."""
     narrowing = _narrowing(source, published_from, published_to)
-    with _opened(corpus, index, source or ()) as assistant:
+    with _opened(corpus, index, server_of(store, uri), source or ()) as assistant:
         for rank, passage in enumerate(assistant.retrieve(question, count, **narrowing), start=1):
             if as_json:
                 typer.echo(passage.model_dump_json())
@@ -173,11 +190,13 @@ def show(
     span: Annotated[str | None, typer.Option(metavar="START:END", help="Mark a span.")] = None,
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
+    store: Engine = StoreKind.LOCAL,
+    uri: Uri = None,
     as_json: AsJson = False,
 ) -> None:
     """Print an article's stored text, a span of it marked."""
     place = _span(span) if span is not None else None
-    with _opened(corpus, index) as assistant:
+    with _opened(corpus, index, server_of(store, uri)) as assistant:
         article = assistant.article(article_id)
         if place:
             article.cite(*place)  # refuses a span that is not in the text
@@ -248,6 +267,8 @@ def accuracy(
     suite: Annotated[Path, typer.Argument(metavar="SUITE.jsonl", exists=True, dir_okay=False)],
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
+    store: Engine = StoreKind.LOCAL,
+    uri: Uri = None,
     page: Annotated[
         Path | None, typer.Option("--page", help="Write every miss there, as one HTML page.")
     ] = None,
@@ -265,7 +286,7 @@ def accuracy(
     from qa.evaluation.accuracy_table import accuracy_tables
     from qa.evaluation.suite import read_suite
 
-    with _opened(corpus, index) as assistant:
+    with _opened(corpus, index, server_of(store, uri)) as assistant:
         questions = read_suite(suite, assistant.article)
         with progress_bar("Questions") as tell:
             with_withheld = plots is not None
@@ -298,11 +319,14 @@ def serve(
     ] = None,
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
+    store: Engine = StoreKind.LOCAL,
+    uri: Uri = None,
 ) -> None:
     """Serve the chat; the same as `python app.py`."""
     sys.argv = ["app.py", "--host", host, "--corpus", str(corpus)]
     sys.argv += ["--port", str(port)] if port is not None else []
     sys.argv += ["--index", str(index)] if index is not None else []
+    sys.argv += ["--store", store, "--uri", uri] if uri is not None else []
     runpy.run_module("app", run_name="__main__")
 
 
@@ -330,9 +354,11 @@ def doctor(
 
 
 @contextmanager
-def _opened(corpus: Path, index: Path | None, sources: Sequence[str] = ()) -> Iterator[Assistant]:
-    with closing(open_collection(corpus, index)) as assistant:
-        known = assistant.store.sources()
+def _opened(
+    corpus: Path, index: Path | None, uri: str | None, sources: Sequence[str] = ()
+) -> Iterator[Assistant]:
+    with closing(open_collection(corpus, index, uri)) as assistant:
+        known = assistant.store.sources() if sources else []
         for source in sources:
             if source not in known:
                 here = ", ".join(known) or "none named"

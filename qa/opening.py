@@ -3,17 +3,32 @@
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Annotated, Protocol
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from index import FileReport, FileStatus, IndexingError, SyncProgress, SyncReport
-from index.errors import IndexBusyError, IndexStorageError
+from index import FileReport, FileStatus, IndexingError, Store, SyncProgress, SyncReport
+from index.errors import IndexBusyError, IndexServerError, IndexStorageError
 from qa.assistant import Assistant
 from qa.terminal import name_on_one_line
 
+
+class StoreKind(StrEnum):
+    """What keeps an index: files of this machine, or a Milvus server."""
+
+    LOCAL = "local"
+    MILVUS = "milvus"
+
+
+Engine = Annotated[StoreKind, typer.Option("--store", help="What keeps the index.")]
+Uri = Annotated[
+    str | None,
+    typer.Option("--uri", help="The Milvus server; --index is then the index's name on it."),
+]
 ERRORS = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 
@@ -29,12 +44,15 @@ def say(line: str) -> None:
     ERRORS.print(name_on_one_line(line), markup=False)
 
 
-def open_collection(corpus: Path, index: Path | None) -> Assistant:
+def open_collection(corpus: Path, index: Path | None, uri: str | None = None) -> Assistant:
     """Open a folder, its index refreshed; what a person should know goes to stderr.
 
-    While another process is writing the index, or where it cannot be written, it is opened as it
-    stands. What was told of a file when it was read is not told again while it stays the same.
+    An index on a server is opened as it stands, for another machine may keep it in step. So is one
+    that another process is writing, or that cannot be written. What was told of a file when it was
+    read is not told again while it stays the same.
     """
+    if uri is not None:
+        return _on_server(corpus, index, uri)
     try:
         assistant, report = _refreshed(corpus, index)
     except (IndexBusyError, IndexStorageError) as error:
@@ -44,15 +62,21 @@ def open_collection(corpus: Path, index: Path | None) -> Assistant:
     return assistant
 
 
-def build_index(corpus: Path, index: Path | None, *, exact_up_to: int | None = None) -> SyncReport:
+def build_index(
+    corpus: Path, index: Path | None, uri: str | None = None, *, exact_up_to: int | None = None
+) -> SyncReport:
     """Bring the index of a folder in step with it, and tell of every file that is amiss.
 
     `exact_up_to` is how many passages are searched exactly, kept with the index from now on.
     `IndexBusyError` for a second writer.
     """
-    assistant, report = _refreshed(corpus, index)
+    if uri is not None and exact_up_to is not None:
+        raise typer.BadParameter(
+            "--exact-up-to is for an index in files; a Milvus server decides itself how it searches"
+        )
+    assistant, report = _refreshed(corpus, index, uri)
     with closing(assistant):
-        if exact_up_to is not None:
+        if exact_up_to is not None and isinstance(assistant.store, Store):
             settings = assistant.store.vector_settings
             changed = settings.model_copy(update={"exact_up_to": exact_up_to})
             assistant.store.use_vectors(changed)
@@ -62,7 +86,9 @@ def build_index(corpus: Path, index: Path | None, *, exact_up_to: int | None = N
     return report
 
 
-def _refreshed(corpus: Path, index: Path | None) -> tuple[Assistant, SyncReport]:
+def _refreshed(
+    corpus: Path, index: Path | None, uri: str | None = None
+) -> tuple[Assistant, SyncReport]:
     reports: list[SyncReport] = []
     with progress_bar("Indexing") as tell:
         start = time.monotonic()
@@ -72,9 +98,23 @@ def _refreshed(corpus: Path, index: Path | None) -> tuple[Assistant, SyncReport]
             tell(progress.done_bytes, progress.total_bytes, note=f"{rate:.0f} passages/s")
 
         assistant = Assistant.open(
-            corpus, index=index, on_progress=on_progress, on_report=reports.append
+            corpus, index=index, uri=uri, on_progress=on_progress, on_report=reports.append
         )
     return assistant, reports[0]
+
+
+def _on_server(corpus: Path, index: Path | None, uri: str) -> Assistant:
+    assistant = Assistant.open_index(corpus, index=index, uri=uri)
+    try:
+        if not assistant.store.n_passages:
+            raise IndexServerError(
+                "the index on the Milvus server is empty: run `index` with the same --uri and "
+                "--index, and with --corpus, on the machine that has the articles"
+            )
+    except BaseException:
+        assistant.close()
+        raise
+    return assistant
 
 
 def _as_it_stands(corpus: Path, index: Path | None, error: IndexingError) -> Assistant:
@@ -103,6 +143,15 @@ def _tell_if_empty(corpus: Path, report: SyncReport) -> None:
         say(f"{corpus}: no article in it could be read: mend what is named above")
     else:
         say(f"{corpus}: no articles in it: put .txt, .md, .html, .jsonl, .pdf or .docx files there")
+
+
+def server_of(store: StoreKind, uri: str | None) -> str | None:
+    """Return the address of the server that keeps an index; None where files do."""
+    if store is StoreKind.MILVUS and uri is None:
+        raise typer.BadParameter("--store milvus needs --uri, as in http://localhost:19530")
+    if store is StoreKind.LOCAL and uri is not None:
+        raise typer.BadParameter("--uri is for --store milvus: give both, or neither")
+    return uri
 
 
 @contextmanager

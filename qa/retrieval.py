@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from math import log
 
 from index import Article, Embedder, Hit, Passage, PassageStore, Scope
-from index.errors import UnknownArticleError
 from index.words import content_words, word_pairs
 from qa.answer import RetrievedPassage
 
@@ -99,19 +98,11 @@ class Retriever:
 
     def _texts(self, passages: Sequence[Passage]) -> Iterator[tuple[Passage, tuple[Article, str]]]:
         """Yield articles and texts, but of passages that a refresh has just taken away."""
-        articles: dict[str, Article | None] = {}
+        articles = self._store.articles_of({passage.article_id for passage in passages})
         for passage in passages:
-            if passage.article_id not in articles:
-                articles[passage.article_id] = self._article(passage.article_id)
-            article = articles[passage.article_id]
+            article = articles.get(passage.article_id)
             if article and passage.end <= len(article.text):
                 yield passage, (article, article.text[passage.start : passage.end])
-
-    def _article(self, article_id: str) -> Article | None:
-        try:
-            return self._store.article(article_id)
-        except UnknownArticleError:
-            return None
 
 
 def share_of_pairs(question: str, text: str) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from index import Article, IndexSettings, Store, SyncReport, refresh
+from index import Article, ArticleStore, IndexSettings, SyncReport, refresh
 from index.errors import UnreadableFileError
 from index.listing import list_folder
 from index.metadata import Stated, read_table
@@ -20,18 +20,22 @@ def read_one(path: Path, folder: Path) -> Article:
 class Collection:
     """A folder of articles and its index, kept in step by hand."""
 
-    def __init__(self, folder: Path, embedder: KeywordEmbedder) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        embedder: KeywordEmbedder,
+        open_store: Callable[[IndexSettings], ArticleStore],
+    ) -> None:
         self.folder = folder / "corpus"
         self.index_folder = folder / "index"
         self.embedder = embedder
         self.folder.mkdir()
-        self._stores: list[Store] = []
+        self._open_store = open_store
         self.store = self.open()
 
-    def open(self) -> Store:
-        settings = IndexSettings(model=self.embedder.name, dimension=self.embedder.dimension)
-        self._stores.append(Store.open(self.index_folder, settings))
-        return self._stores[-1]
+    def open(self) -> ArticleStore:
+        dimension = self.embedder.dimension
+        return self._open_store(IndexSettings(model=self.embedder.name, dimension=dimension))
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
@@ -41,10 +45,6 @@ class Collection:
 
     def refresh(self, embedder: KeywordEmbedder | None = None) -> SyncReport:
         return refresh(self.store, self.folder, self.index_folder, embedder or self.embedder)
-
-    def close(self) -> None:
-        for store in self._stores:
-            store.close()
 
 
 def articles_of(folder: Path, table: Mapping[str, Stated]) -> Iterator[Article]:

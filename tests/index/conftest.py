@@ -1,14 +1,18 @@
 """A folder of articles, a keyword embedder, and an index of that folder."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from index import Store
+from index import ArticleStore, IndexSettings, MilvusStore, Store
 from tests.fakes import KeywordEmbedder
 from tests.index.collecting import Collection, Write
 from tests.index.searching import SETTINGS
+from tests.milvus import MilvusServer
+
+OpenStore = Callable[..., ArticleStore]
 
 
 @pytest.fixture
@@ -17,10 +21,8 @@ def embedder() -> KeywordEmbedder:
 
 
 @pytest.fixture
-def collection(tmp_path: Path, embedder: KeywordEmbedder) -> Iterator[Collection]:
-    made = Collection(tmp_path, embedder)
-    yield made
-    made.close()
+def collection(tmp_path: Path, embedder: KeywordEmbedder, open_any_store: OpenStore) -> Collection:
+    return Collection(tmp_path, embedder, open_any_store)
 
 
 @pytest.fixture
@@ -52,3 +54,33 @@ def open_store(tmp_path: Path) -> Iterator[Callable[[], Store]]:
 @pytest.fixture
 def store(open_store: Callable[[], Store]) -> Store:
     return open_store()
+
+
+@pytest.fixture(scope="session")
+def milvus_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
+    with MilvusServer(tmp_path_factory.mktemp("milvus")) as server:
+        yield server
+
+
+@pytest.fixture(params=["SQLite and FAISS", "Milvus"])
+def open_any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
+    """Open the same index again and again, in both engines one after the other."""
+    stores: list[ArticleStore] = []
+    name = f"test_{uuid.uuid4().hex}"
+
+    def open_one(settings: IndexSettings = SETTINGS) -> ArticleStore:
+        if request.param == "Milvus":
+            server: MilvusServer = request.getfixturevalue("milvus_server")
+            stores.append(MilvusStore.open(server.uri, name, settings))
+        else:
+            stores.append(Store.open(tmp_path / "index", settings))
+        return stores[-1]
+
+    yield open_one
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def any_store(open_any_store: OpenStore) -> ArticleStore:
+    return open_any_store()

@@ -1,8 +1,10 @@
 """Articles put into a store by hand, and the ids that its two searches find."""
 
-from index import Article, IndexSettings, Scope, Store, split
+from index import Article, ArticleStore, IndexSettings, PassageStore, Scope, split
 from index.words import content_words
 from tests.fakes import KeywordEmbedder
+
+Ids = list[str]
 
 EVERYTHING = Scope()
 EMBEDDER = KeywordEmbedder("nato", "china", "drone", "ferry")
@@ -15,7 +17,7 @@ def article(article_id: str, text: str, **stated: object) -> Article:
     return Article.model_validate({"id": article_id, "text": text, **fields})
 
 
-def put(store: Store, *articles: Article) -> None:
+def put(store: ArticleStore, *articles: Article) -> None:
     rows = []
     for one in articles:
         passages = split(one)
@@ -24,11 +26,11 @@ def put(store: Store, *articles: Article) -> None:
     store.put(rows)
 
 
-def dense(store: Store, question: str, count: int = 10, scope: Scope = EVERYTHING) -> list[str]:
+def dense(store: PassageStore, question: str, count: int = 10, scope: Scope = EVERYTHING) -> Ids:
     hits = store.search_dense(EMBEDDER.encode([question])[0], count, scope)
     return [hit.passage.article_id for hit in hits]
 
 
-def lexical(store: Store, question: str, count: int = 10, scope: Scope = EVERYTHING) -> list[str]:
+def lexical(store: PassageStore, question: str, count: int = 10, scope: Scope = EVERYTHING) -> Ids:
     hits = store.search_lexical(content_words(question), count, scope)
     return [hit.passage.article_id for hit in hits]

@@ -6,9 +6,14 @@ from datetime import date
 import numpy as np
 import pytest
 
-from index import Scope, Store
+from index import ArticleStore, Scope
 from index.vectors import VectorIndex
 from tests.index.searching import EMBEDDER, EVERYTHING, article, dense, lexical, put
+
+
+@pytest.fixture
+def store(any_store: ArticleStore) -> ArticleStore:
+    return any_store
 
 
 def ids(pairs: Sequence[tuple[int, float]]) -> list[int]:
@@ -33,13 +38,13 @@ def test_faiss_finds_what_brute_force_finds() -> None:
         assert sorted(ids(built.search(query, 10_000, allowed))) == allowed.tolist()
 
 
-def test_an_empty_store_finds_nothing(store: Store) -> None:
+def test_an_empty_store_finds_nothing(store: ArticleStore) -> None:
     assert dense(store, "nato") == []
     assert lexical(store, "nato") == []
     assert (store.n_articles, store.n_passages, store.sources()) == (0, 0, [])
 
 
-def test_both_searches_put_the_best_first(store: Store) -> None:
+def test_both_searches_put_the_best_first(store: ArticleStore) -> None:
     put(
         store,
         article("a.txt", "A ferry sank."),
@@ -53,7 +58,7 @@ def test_both_searches_put_the_best_first(store: Store) -> None:
     assert dense(store, "nato", 0) == lexical(store, "nato", 0) == []
 
 
-def test_ties_go_to_the_smaller_id_then_the_smaller_start(store: Store) -> None:
+def test_ties_go_to_the_smaller_id_then_the_smaller_start(store: ArticleStore) -> None:
     text = "NATO met\n\nNATO met\n\nNATO met"
     for number in reversed(range(30)):
         put(store, article(f"{number:02}.txt", text))
@@ -65,7 +70,7 @@ def test_ties_go_to_the_smaller_id_then_the_smaller_start(store: Store) -> None:
         assert [(hit.passage.article_id, hit.passage.start) for hit in hits] == first
 
 
-def test_a_filter_comes_before_the_search(store: Store) -> None:
+def test_a_filter_comes_before_the_search(store: ArticleStore) -> None:
     many = [article(f"{n:04}.txt", "NATO met NATO.", source="Many") for n in range(2000)]
     put(store, *many, article("one.txt", "A ferry for NATO and China.", source="One"))
     scope = Scope(sources=("One",))
@@ -86,7 +91,7 @@ def test_a_filter_comes_before_the_search(store: Store) -> None:
         (Scope(sources=("Lantern",), published_from=date(2024, 7, 1)), ["b"]),
     ],
 )
-def test_a_scope(scope: Scope, expected: list[str], store: Store) -> None:
+def test_a_scope(scope: Scope, expected: list[str], store: ArticleStore) -> None:
     put(
         store,
         article("a", "NATO met.", source="O'Post", published="2024-07-01"),
@@ -118,7 +123,7 @@ def test_a_scope(scope: Scope, expected: list[str], store: Store) -> None:
         ("nato " + " ".join(f"word{n}" for n in range(2000)), ["nato"]),
     ],
 )
-def test_words_are_never_operators(question: str, expected: list[str], store: Store) -> None:
+def test_words_are_never_operators(question: str, expected: list[str], store: ArticleStore) -> None:
     put(
         store,
         article("nato", "NATO met."),
@@ -130,7 +135,7 @@ def test_words_are_never_operators(question: str, expected: list[str], store: St
     assert sorted(lexical(store, question)) == expected
 
 
-def test_words_of_the_title_count_in_prose(store: Store) -> None:
+def test_words_of_the_title_count_in_prose(store: ArticleStore) -> None:
     prose = "It sank on Monday in the harbour of Brindmouth, where it had lain "
     prose += "at its moorings since the spring of 2020."
     put(
@@ -142,7 +147,7 @@ def test_words_of_the_title_count_in_prose(store: Store) -> None:
     assert lexical(store, "ferry") == ["text", "title"]
 
 
-def test_words_after_a_nul_are_found(store: Store) -> None:
+def test_words_after_a_nul_are_found(store: ArticleStore) -> None:
     text = "It sank on Monday,\0 police said." + " It had been in the harbour of Brindmouth." * 2
     put(store, article("a", text, title="Two \0 ferry"))
     assert lexical(store, "brindmouth") == lexical(store, "ferry") == ["a"]

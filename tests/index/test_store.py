@@ -10,37 +10,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import SplitSettings, Store, split
+from index import Store
 from index.errors import (
     IndexDamagedError,
     IndexMismatchError,
     IndexStorageError,
-    UnknownArticleError,
 )
 from index.storage import BUILD_AGAIN
 from index.vectors import VectorIndex
-from tests.index.searching import EMBEDDER, SETTINGS, article, dense, lexical, put
+from tests.index.searching import EMBEDDER, SETTINGS, article, dense, put
 
 
 def ids(pairs: Sequence[tuple[int, float]]) -> list[int]:
     return [number for number, _ in pairs]
-
-
-def test_deleting_and_adding_does_not_mix_up_ids(store: Store) -> None:
-    put(store, article("a", "NATO met."), article("b", "A ferry sank."))
-    store.save_vectors()
-    store.finish_file("a", "digest", [])
-    put(store, article("c", "A drone fell."))
-    put(store, article("b", "China met."))
-    assert dense(store, "drone", 1) == lexical(store, "drone") == ["c"]
-    assert dense(store, "china", 1) == lexical(store, "china") == ["b"]
-    assert lexical(store, "nato") == lexical(store, "ferry") == []
-    assert (store.n_articles, store.n_passages) == (2, 2)
-
-
-def test_an_article_that_is_not_there(store: Store) -> None:
-    with pytest.raises(UnknownArticleError, match=r"no article 'x\.txt' in this index"):
-        store.article("x.txt")
 
 
 def vector_file(folder: Path) -> Path:
@@ -110,23 +92,11 @@ def test_the_vector_file_of_another_index_is_not_taken(tmp_path: Path) -> None:
     other.close()
 
 
-@pytest.mark.parametrize(
-    ("asked", "told"),
-    [
-        ({"model": "another"}, 'with {"model": "keywords"}, asked for {"model": "another"}'),
-        ({"dimension": 7}, 'with {"dimension": 5}, asked for {"dimension": 7}'),
-        ({"split": SplitSettings(max_words=50)}, 'asked for {"split": {"max_words": 50'),
-    ],
-)
-def test_an_index_of_other_settings_is_refused(
-    asked: dict[str, object], told: str, store: Store, tmp_path: Path
-) -> None:
-    put(store, article("a", "NATO met."))
-    with pytest.raises(IndexMismatchError) as caught:
-        Store.open(tmp_path / "index", SETTINGS.model_copy(update=asked))
-    assert told in str(caught.value)
+def test_an_index_of_other_settings_is_told_by_its_folder(store: Store, tmp_path: Path) -> None:
+    store.close()
+    with pytest.raises(IndexMismatchError, match=r"the index \S+index was made with") as caught:
+        Store.open(tmp_path / "index", SETTINGS.model_copy(update={"dimension": 7}))
     assert str(caught.value).endswith(f"{BUILD_AGAIN}, or give another --index")
-    assert store.n_articles == 1
 
 
 def change(folder: Path, statement: str) -> None:
@@ -214,25 +184,6 @@ def test_a_closed_store_says_so(store: Store) -> None:
         store.articles()
 
 
-def test_two_stores_on_one_index(open_store: Callable[[], Store]) -> None:
-    writer, reader = open_store(), open_store()
-    put(writer, article("a", "NATO met."))
-    assert dense(reader, "nato") == lexical(reader, "nato") == ["a"]
-    put(writer, article("a", "A ferry sank."), article("b", "NATO and China met."))
-    assert dense(reader, "nato", 1) == lexical(reader, "nato") == ["b"]
-    assert reader.article("a").text == "A ferry sank."
-
-
-def test_what_fails_half_way_leaves_nothing(store: Store) -> None:
-    put(store, article("a", "NATO met."))
-    new = article("a", "A ferry sank. It was old.")
-    with pytest.raises(ValueError, match="shorter"):
-        store.put([(new, split(new) * 2, EMBEDDER.encode(["ferry"]))])
-    assert store.article("a").text == "NATO met."
-    assert dense(store, "nato", 1) == lexical(store, "nato") == ["a"]
-    assert lexical(store, "ferry") == []
-
-
 def test_many_may_open_a_new_index_at_once(tmp_path: Path) -> None:
     failures: list[Exception] = []
 
@@ -250,19 +201,3 @@ def test_many_may_open_a_new_index_at_once(tmp_path: Path) -> None:
         for thread in threads:
             thread.join()
     assert failures == []
-
-
-def test_many_threads_may_search_while_one_writes(store: Store) -> None:
-    put(store, article("a", "NATO met."))
-    found: list[list[str]] = []
-    readers = [
-        threading.Thread(target=lambda: found.extend(dense(store, "nato", 1) for _ in range(20)))
-        for _ in range(3)
-    ]
-    for reader in readers:
-        reader.start()
-    for number in range(20):
-        put(store, article(f"b{number}", "A ferry sank."))
-    for reader in readers:
-        reader.join()
-    assert found == [["a"]] * 60

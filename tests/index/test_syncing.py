@@ -8,7 +8,7 @@ from pathlib import Path
 import filelock
 import pytest
 
-from index import FileReport, FileStatus, Scope, Store, SyncProgress, SyncReport, refresh
+from index import FileReport, FileStatus, PassageStore, Scope, SyncProgress, SyncReport, refresh
 from index.errors import CorpusError, IndexBusyError
 from index.words import content_words
 from tests.fakes import KeywordEmbedder, StoppedError, StoppingEmbedder
@@ -18,13 +18,13 @@ INDEXED, UNCHANGED = FileStatus.INDEXED, FileStatus.UNCHANGED
 REMOVED, FAILED = FileStatus.REMOVED, FileStatus.FAILED
 
 
-def dense(store: Store, question: str, embedder: KeywordEmbedder) -> list[str]:
+def dense(store: PassageStore, question: str, embedder: KeywordEmbedder) -> list[str]:
     """Return the ids of the articles whose passages are as near as can be."""
     hits = store.search_dense(embedder.encode([question])[0], 100, Scope())
     return [hit.passage.article_id for hit in hits if hit.score > 0.99]
 
 
-def lexical(store: Store, question: str) -> list[str]:
+def lexical(store: PassageStore, question: str) -> list[str]:
     hits = store.search_lexical(content_words(question), 100, Scope())
     return [hit.passage.article_id for hit in hits]
 
@@ -235,6 +235,7 @@ def test_a_change_that_is_stopped_keeps_the_old_or_has_the_new(collection: Colle
     assert (found(collection, "nato"), found(collection, "ferry")) == ([], ["a.txt"])
 
 
+@pytest.mark.parametrize("open_any_store", ["SQLite and FAISS"], indirect=True)
 def test_a_lost_vector_file_is_built_without_embedding(collection: Collection) -> None:
     collection.write("a.txt", "NATO met.")
     collection.refresh()

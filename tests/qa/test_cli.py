@@ -20,6 +20,7 @@ from qa.answer import Answer, RetrievedPassage
 from qa.cli import app, main
 from qa.opening import progress_bar
 from tests.fakes import KeywordEmbedder
+from tests.milvus import MilvusServer
 from tests.qa.fakes import CALIBRATION, StringReader
 
 COMMANDS = (
@@ -144,10 +145,10 @@ def test_ask_is_narrowed(run: Run, narrowing: tuple[str, ...], text: str | None)
 
 
 def test_retrieve_prints_ranked_passages(run: Run) -> None:
-    found = lines(run("retrieve", "Borealis ferry", "--json", "-k", 1))
+    found = lines(run("retrieve", "ferry Borealis", "--json", "-k", 1))
     (passage,) = (RetrievedPassage.model_validate_json(line) for line in found)
     assert (passage.path, passage.lexical_rank) == ("b.md", 1)
-    assert "The ferry Borealis was late." in lines(run("retrieve", "Borealis ferry"))[0]
+    assert "The ferry Borealis was late." in lines(run("retrieve", "ferry Borealis"))[0]
 
 
 def test_an_unknown_outlet_is_named_with_those_that_there_are(run: Run) -> None:
@@ -410,6 +411,51 @@ def test_the_exit_status_of_the_process_tells_success_from_failure(
 
 def test_no_blank_line_stands_on_stderr(run: Run) -> None:
     assert run("index").stderr == ""
+
+
+def test_an_index_on_a_milvus_server(
+    run: Run, failed: Callable[..., str], corpus: Path, tmp_path: Path
+) -> None:
+    with MilvusServer(tmp_path / "milvus") as server:
+        where = ("--store", "milvus", "--uri", server.uri, "--index", "news")
+        told = failed("ask", "Which ferry?", *where)
+        assert "the index on the Milvus server is empty: run `index` with the same" in told
+        embedded = "2 articles, 2 passages, 2 of them embedded now."
+        assert lines(run("index", *where)) == [embedded]
+        (corpus / "a.md").unlink()  # asking takes the index as it stands
+        asked = lines(run("ask", "Which ferry?", "--json", *where))
+        answer = Answer.model_validate_json(asked[0])
+        assert (answer.text, answer.citations[0].path) == ("Aurora", "a.md")
+        found = lines(run("retrieve", "ferry", "--source", "Wire", "--json", *where))
+        passages = [RetrievedPassage.model_validate_json(line) for line in found]
+        assert [passage.path for passage in passages] == ["b.md"]
+        elsewhere = ("show", "b.md", "--corpus", tmp_path / "not here", *where)
+        assert "Borealis" in CliRunner().invoke(app, [str(part) for part in elsewhere]).stdout
+        assert "1 articles, 1 passages, 0 of them" in lines(run("index", *where))[0]
+    assert f"{server.uri} does not answer" in failed("ask", "Which ferry?", *where)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("--store", "milvus"), "--store milvus needs --uri"),
+        (("--uri", "http://localhost:19530"), "--uri is for --store milvus"),
+        (("--store", "oracle"), "'oracle' is not one of 'local', 'milvus'"),
+    ],
+)
+def test_a_server_is_named_by_both_options(given: tuple[str, ...], told: str, run: Run) -> None:
+    for command in ("index", "ask", "retrieve", "show"):
+        result = run(command, *(() if command == "index" else ("ferry",)), *given)
+        assert result.exit_code == 2
+        assert told in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_how_a_server_searches_vectors_is_not_asked_here(run: Run) -> None:
+    server = ("--store", "milvus", "--uri", "http://127.0.0.1:1")
+    result = run("index", *server, "--exact-up-to", 1)
+    told = "--exact-up-to is for an index in files; a Milvus server decides itself how it searches"
+    assert result.exit_code == 2
+    assert told in " ".join(result.stderr.replace("│", " ").split())
 
 
 def test_doctor_names_what_is_wrong_and_mends_it(run: Run, tmp_path: Path) -> None:
