@@ -31,6 +31,7 @@ from qa.candidates import Candidate, rank_candidates, supporting
 from qa.clock import Clock
 from qa.reader import Reader
 from qa.retrieval import Evidence, Retriever
+from qa.speakers import cite
 
 BUNDLED_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 MAX_QUESTION_CHARS = 1000
@@ -268,7 +269,7 @@ def _unfit(question: str) -> Reason | None:
 
 
 def _answered(question: str, chosen: Sequence[Candidate], clock: Clock) -> Answer:
-    citations = tuple(c.article.cite(c.start, c.end) for c in chosen)
+    citations = tuple(cite(c.article, c.start, c.end) for c in chosen)
     return Answer(
         question=question,
         resolved_question=question,

@@ -100,7 +100,7 @@ ANSWER_NAMES = names(
 )
 CITATION_NAMES = names(
     "article_id path title source published url article_sha256 start end quote sentence_start "
-    "sentence_end sentence speaker copies"
+    "sentence_end sentence speaker quoted copies"
 )
 RETRIEVED_NAMES = names("passage text score dense_rank lexical_rank title source published path")
 
