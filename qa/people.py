@@ -26,6 +26,12 @@ ROLE = (
 )
 _TITLE_WORDS = "mr mrs ms miss dr sir lord lady sen rep captain capt major colonel col lt gen adm"
 _TITLES = frozenset(_TITLE_WORDS.split())
+_DEMONYMS = (
+    "american british chinese russian ukrainian japanese german french italian spanish "
+    "swedish canadian australian brazilian mexican dutch swiss belgian iranian iraqi israeli "
+    "indian korean norwegian danish finnish polish turkish greek african asian soviet "
+    "european "
+)
 _CAPITALISED = (
     "the a an and but in on at if he she it they we his her this that these those what who "
     "when where why how which as by for from to of with after before since while i you my our "
@@ -42,16 +48,14 @@ _CAPITALISED = (
     "ltd plc sa ag nv university institute press news post times journal television radio "
     "street exchange stock securities trust fund brothers sons partners holdings industries "
     "airlines air lines oil gas steel motors motor embassy mission summit war world cold "
-    "european exchequer broadcasting managing asia pacific asia-pacific atlantic euro- "
-    "atlantic gulf sea river island islands city american british chinese russian ukrainian "
-    "japanese german french italian spanish swedish canadian australian brazilian mexican "
-    "dutch swiss belgian iranian iraqi israeli indian korean norwegian danish finnish polish "
-    "turkish greek african asian soviet kremlin russia ukraine china america europe japan "
-    "germany france italy spain sweden canada brazil australia mexico iran iraq israel india "
-    "korea norway denmark finland poland turkey greece africa london washington moscow "
-    "beijing paris tokyo nato eu un us u.s g7 "
+    "exchequer broadcasting managing asia pacific asia-pacific atlantic euro- atlantic gulf "
+    "sea river island islands city kremlin russia ukraine china america europe japan germany "
+    "france italy spain sweden canada brazil australia mexico iran iraq israel india korea "
+    "norway denmark finland poland turkey greece africa london washington moscow beijing "
+    "paris tokyo nato eu un us u.s g7 "
 )
-_NOT_NAMES = frozenset(_CAPITALISED.split())
+DEMONYMS = frozenset(_DEMONYMS.split())
+NOT_NAMES = DEMONYMS | frozenset(_CAPITALISED.split())
 _WORD = r"(?:(?:Mrs?|Ms|Dr|Rep|Sen|Gen|Adm|Capt|Lt|Col)\.|[A-Z]\.(?:[A-Z]\.)*|[A-Z][\w’'-]*\w)"
 _RUN = re.compile(rf"{_WORD}(?:[ \u00a0](?:(?:de|da|van|von|der|bin|al|le|la) )?{_WORD})*")
 _POSSESSIVE = re.compile(r"[’']s?\Z")
@@ -105,11 +109,11 @@ def name_runs(text: str) -> Iterator[tuple[int, int, str, bool]]:
         titles = [i for i, word in enumerate(words) if _is_title(word.group())]
         is_titled = bool(titles) and titles[-1] < len(words) - 1
         words = words[titles[-1] + 1 :] if is_titled else words
-        while words and _plain(words[0].group()) in _NOT_NAMES:
+        while words and _plain(words[0].group()) in NOT_NAMES:
             words.pop(0)
         kept = []
         for word in words:
-            if _plain(word.group()) in _NOT_NAMES or _is_title(word.group()):
+            if _plain(word.group()) in NOT_NAMES or _is_title(word.group()):
                 break
             kept.append(word)
         if not kept or len(kept) > 4 or len(kept) != len(words):

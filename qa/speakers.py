@@ -73,11 +73,10 @@ class Attribution:
     speaker: str | None
 
 
-def cite(article: Article, start: int, end: int) -> Citation:
-    """Cite a span, and say whether it is quoted and who speaks, where that can be told."""
-    found = attribution(article, start, end)
-    told = {"quoted": found.quoted, "speaker": found.speaker}
-    return article.cite(start, end).model_copy(update=told)
+def with_speaker(citation: Citation, article: Article) -> Citation:
+    """Return a citation of the article that says whether it is quoted and who speaks."""
+    found = attribution(article, citation.start, citation.end)
+    return citation.model_copy(update={"quoted": found.quoted, "speaker": found.speaker})
 
 
 def attribution(article: Article, start: int, end: int) -> Attribution:

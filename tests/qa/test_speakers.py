@@ -4,7 +4,7 @@ import pytest
 
 from qa.people import people
 from qa.quotations import quotations
-from qa.speakers import Attribution, attribution, cite
+from qa.speakers import Attribution, attribution, with_speaker
 from tests.qa.fakes import article
 
 NEWS = """Harbour master Anna Lund said on Monday that the ferry would stay in port.
@@ -13,7 +13,7 @@ NEWS = """Harbour master Anna Lund said on Monday that the ferry would stay in p
 
 A spokesman for the ferry line disagreed. "We have sailed in worse," the spokesman said.
 
-Lund, who has held the post since 2019, called the remark "careless".
+Lund, who has held her post since 2019, called the remark "careless".
 
 "The Night Ferry" was shown on television in May. The harbour has two piers.
 
@@ -71,10 +71,11 @@ def test_forms_of_attribution(text: str, speaker: str | None) -> None:
 def test_a_citation_tells_who_speaks_and_is_the_articles_own_otherwise() -> None:
     of = article(NEWS)
     start = NEWS.index("too strong")
-    citation = cite(of, start, start + 10)
-    assert (citation.quoted, citation.speaker) == (True, "Anna Lund")
     plain = of.cite(start, start + 10)
-    assert citation == plain.model_copy(update={"quoted": True, "speaker": "Anna Lund"})
+    assert (plain.quoted, plain.speaker) == (False, None)
+    assert with_speaker(plain, of) == plain.model_copy(
+        update={"quoted": True, "speaker": "Anna Lund"}
+    )
 
 
 def test_people_are_named_in_full_with_their_pronoun() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.questions import may_want_many_words
+from qa.kinds import may_want_many_words
 
 
 @pytest.mark.parametrize(
