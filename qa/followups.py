@@ -39,7 +39,8 @@ _FRAGMENT = re.compile(
     r"(?:(?:and|or|but|so)\s+)?(?:(?:what|how)\s+about\s+)|(?:and|or|but)\s+", re.IGNORECASE
 )
 _WHOLE_QUESTION = re.compile(
-    rf"(?:(?:{PREPOSITIONS})\s+)?(?:who|whom|whose|what|which|when|where|why|how|{AUXILIARIES})\b",
+    rf"(?:(?:{PREPOSITIONS})\s+)?(?:who|whom|whose|what|which|when|where|why|how)\b"
+    rf"|(?:{AUXILIARIES})\b",
     re.IGNORECASE,
 )
 _PROPOSITION = re.compile(

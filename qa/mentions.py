@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from index.words import STOP_WORDS
 from qa.answer import Answer
-from qa.people import DEMONYMS, NOT_NAMES, Person, people
+from qa.people import DEMONYMS, NOT_NAMES, ROLE, Person, people
 from qa.wording import AUXILIARIES, PREPOSITIONS, Frame, frame_of
 
 TextOf = Callable[[str], str]
@@ -26,6 +26,7 @@ _THING = re.compile(
     r"(?P<words>[\w’'-]+(?:\s+[\w’'-]+){0,4})"
     rf"(?P<more>(?:{_MORE})?)",
 )
+_POST = re.compile(ROLE, re.IGNORECASE)
 _VERBISH = re.compile(
     r"(?:\w{3,}(?:ed|ing)|held|sent|met|said|say|says|made|lay|left|began|call|calls|mean|means|sank"
     r"|broke|took|take|went|gave|give|led|won|lost|built|paid|bought|sold|last|lasts|begin|start"
@@ -183,6 +184,7 @@ def things(question: str) -> list[tuple[int, Mention]]:
         more = match["more"] if is_whole else _after(question, match.start("words"), kept)
         phrase = f"{match['determiner']} {' '.join(kept)}{more}"
         kind = Kind.GROUP if re.search(r"[^s]s\Z", kept[-1]) else Kind.THING
+        kind = Kind.PERSON if _POST.fullmatch(kept[-1]) else kind
         found.append((match.start(), Mention(_definite(phrase), kind)))
     return found
 

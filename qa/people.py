@@ -59,8 +59,7 @@ NOT_NAMES = DEMONYMS | frozenset(_CAPITALISED.split())
 _WORD = r"(?:(?:Mrs?|Ms|Dr|Rep|Sen|Gen|Adm|Capt|Lt|Col)\.|[A-Z]\.(?:[A-Z]\.)*|[A-Z][\w’'-]*\w)"
 _RUN = re.compile(rf"{_WORD}(?:[ \u00a0](?:(?:de|da|van|von|der|bin|al|le|la) )?{_WORD})*")
 _POSSESSIVE = re.compile(r"[’']s?\Z")
-_SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
-_HE = re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE)
+_HE_OR_SHE = re.compile(r"\b(?:(?P<she>she|her|hers|herself)|he|his|him|himself)\b", re.IGNORECASE)
 _WOMAN = re.compile(r"\b(?:mrs|ms|miss|lady|queen|princess|\w+woman)\b", re.IGNORECASE)
 _MAN = re.compile(r"\b(?:mr|sir|lord|king|prince|pope|\w+[^o]man)\b", re.IGNORECASE)
 
@@ -173,8 +172,10 @@ def _pronoun(text: str, name: str) -> str | None:
         ]
         beside = before + _aside(text, match.end())
         follows = text[match.end() : match.end() + 120].split("\n\n")[0]
-        votes["she"] += 2 * len(_WOMAN.findall(beside)) + len(_SHE.findall(follows))
-        votes["he"] += 2 * len(_MAN.findall(beside)) + len(_HE.findall(follows))
+        votes["she"] += 2 * len(_WOMAN.findall(beside))
+        votes["he"] += 2 * len(_MAN.findall(beside))
+        nearest = _HE_OR_SHE.search(follows)
+        votes["she" if nearest and nearest["she"] else "he"] += nearest is not None
     if votes["he"] == votes["she"]:
         return None
     return max(votes, key=lambda pronoun: votes[pronoun])
