@@ -95,6 +95,8 @@ def _turn(answer: Answer, text_of: TextOf) -> Turn:
     in_answer = _of_answer(answer.text, frame, known)
     if frame and frame.noun and answer.text is None:
         in_question.insert(0, Mention(f"the {frame.noun}", Kind.THING))
+    if any(mention.kind is Kind.PERSON for mention in in_answer):
+        in_question = [m for m in in_question if m.text[0].isupper() or m.kind is not Kind.PERSON]
     if frame and frame.asks_who_or_which:
         topics = in_answer + in_question
     else:

@@ -59,3 +59,12 @@ def quotations(text: str) -> tuple[Quotation, ...]:
                 Quotation(opened[0][1] + 1, block.end, block.start, block.end, goes_on=True)
             )
     return tuple(found)
+
+
+def unquoted(text: str, start: int, end: int) -> str:
+    """Return the text with what is quoted in it blanked, so that only the outlet's words count."""
+    chars = list(text[start:end])
+    for quotation in quotations(text):
+        for place in range(max(start, quotation.start), min(end, quotation.end)):
+            chars[place - start] = "\x00"
+    return "".join(chars)
