@@ -21,7 +21,7 @@ from qa.calibration import Calibration
 from qa.errors import BadLineError
 from qa.opening import build_index, open_collection, progress_bar, say
 from qa.running import run
-from qa.terminal import answer_text, article_text, passage_text, plain_article
+from qa.terminal import answer_text, article_text, name_on_one_line, passage_text, plain_article
 from qa.verification import answer_lines, articles_on_disk, verify_lines
 from qa.writing import LineFile
 
@@ -99,6 +99,9 @@ def ask(
             if as_json:
                 typer.echo(answers[-1].model_dump_json())
             else:
+                if answers[-1].resolved_question != answers[-1].question:
+                    searched_for = name_on_one_line(answers[-1].resolved_question)
+                    out.print(f"Searched for: {searched_for}", markup=False)
                 out.print(answer_text(answers[-1]))
 
 

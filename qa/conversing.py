@@ -12,6 +12,7 @@ from index.words import STOP_WORDS, content_words
 from qa.answer import Answer
 from qa.clock import Clock
 from qa.followups import resolve
+from qa.items import items_of
 from qa.kinds import EVIDENCE_KINDS, Kind, kind_of
 from qa.retrieval import Evidence
 from qa.speakers import with_speaker
@@ -70,21 +71,37 @@ def _labelled(asked: Asked, answer: Answer, question: str, kind: Kind) -> Answer
         cited = tuple(_told(asked, citation, kind) for citation in other.citations)
         alternatives.append(other.model_copy(update={"text": cited[0].quote, "citations": cited}))
     found = {"text": citations[0].quote, "citations": citations}
+    if kind is Kind.LIST:
+        found["items"] = _items(asked, citations[0])
     return answer.model_copy(update=told | found | {"alternatives": tuple(alternatives)})
 
 
 def _told(asked: Asked, citation: Citation, kind: Kind) -> Citation:
-    try:
-        article = asked.article(citation.article_id)
-    except UnknownArticleError:
-        return citation
-    if article.sha256 != citation.article_sha256:
+    article = _as_cited(asked, citation)
+    if article is None:
         return citation
     if kind in EVIDENCE_KINDS:
         whole = article.cite(citation.sentence_start, citation.sentence_end)
         place = {"start": whole.start, "end": whole.end, "quote": whole.quote}
         citation = citation.model_copy(update=place)
     return with_speaker(citation, article)
+
+
+def _items(asked: Asked, citation: Citation) -> tuple[Citation, ...]:
+    article = _as_cited(asked, citation)
+    if article is None:
+        return ()
+    spans = items_of(article.text, citation.start, citation.end)
+    return tuple(with_speaker(article.cite(start, end), article) for start, end in spans)
+
+
+def _as_cited(asked: Asked, citation: Citation) -> Article | None:
+    """Return the article of a citation; None where it is gone or has another text now."""
+    try:
+        article = asked.article(citation.article_id)
+    except UnknownArticleError:
+        return None
+    return article if article.sha256 == citation.article_sha256 else None
 
 
 def _lead(asked: Asked, question: str, history: Sequence[Answer], scope: Scope) -> Answer | None:
@@ -96,12 +113,12 @@ def _lead(asked: Asked, question: str, history: Sequence[Answer], scope: Scope) 
     clock = Clock()
     words = [word for word in content_words(question) if word not in _PIECE_WORDS]
     wanted = [word for word in words if word not in STOP_WORDS]
-    talked_of = next((c for answer in reversed(history) for c in answer.citations[:1]), None)
+    talked_of = next((answer for answer in reversed(history) if answer.citations), None)
     if wanted:
         with clock.measure("retrieve"):
             article, confidence = _named(asked, question, wanted, scope), asked.threshold
     elif talked_of:
-        article, confidence = asked.article(talked_of.article_id), history[-1].confidence
+        article, confidence = _as_cited(asked, talked_of.citations[0]), talked_of.confidence
     else:
         return None
     span = lead_of(article) if article else None

@@ -95,7 +95,7 @@ def names(text: str) -> set[str]:
 
 
 ANSWER_NAMES = names(
-    "question resolved_question kind answered text confidence reason citations alternatives "
+    "question resolved_question kind answered text confidence reason citations items alternatives "
     "nearest timings_ms"
 )
 CITATION_NAMES = names(

@@ -1,5 +1,8 @@
 """Asking in a conversation: the question resolved, the kind told, evidence in whole sentences."""
 
+import pytest
+
+from qa.items import items_of
 from tests.qa.conftest import OpenFolder
 
 FERRY = (
@@ -53,3 +56,28 @@ def test_what_it_is_about_is_the_lead_of_the_article(opened: OpenFolder) -> None
 def test_a_declined_question_has_its_kind_too(opened: OpenFolder) -> None:
     answer = opened({"a.md": FERRY}, ANSWERS).ask("How many ferries are there?")
     assert (answer.answered, answer.kind) == (False, "how_many")
+
+
+@pytest.mark.parametrize(
+    ("span", "items"),
+    [
+        ("Dover, Calais and Ostend", ["Dover", "Calais", "Ostend"]),
+        ("both wind and high waves", ["wind", "high waves"]),
+        ("fog; rain; and snow", ["fog", "rain", "snow"]),
+        ("Dover", []),
+        ("a very long clause of more than eight words here, and no list at all", []),
+    ],
+)
+def test_the_items_of_a_list_lie_where_they_stand(span: str, items: list[str]) -> None:
+    text = f"It was {span}."
+    assert [text[start:end] for start, end in items_of(text, 7, 7 + len(span))] == items
+
+
+def test_each_item_of_a_list_is_cited(opened: OpenFolder) -> None:
+    text = "The ferry calls at Dover, Calais and Ostend.\n"
+    question = "Which ports does the ferry call at?"
+    assistant = opened({"a.md": text}, {question: {"Dover, Calais and Ostend": 1.0}})
+    answer = assistant.ask(question)
+    assert (answer.kind, answer.text) == ("list", "Dover, Calais and Ostend")
+    assert [item.quote for item in answer.items] == ["Dover", "Calais", "Ostend"]
+    assert [text[item.start : item.end] for item in answer.items] == ["Dover", "Calais", "Ostend"]
