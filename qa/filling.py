@@ -19,11 +19,9 @@ def asked_with(word: str, turn: Turn) -> str | None:
         return f"{word} {bare[:1].lower()}{bare[1:]}?" if bare else None
     if not frame.auxiliary:
         subject = turn.answer if turn.answer and _is_short(turn.answer) else None
-        return (
-            f"{word} was it that {subject} {frame.rest}?"
-            if subject
-            else (f"{word} was it that {frame.word.casefold()} {frame.rest}?")
-        )
+        if " " not in frame.rest:  # "Which ferry?" has no verb
+            return f"{word} was {subject or frame.rest}?"
+        return f"{word} was it that {subject or frame.word.casefold()} {frame.rest}?"
     rest = frame.rest if frame.is_adjunct else _filled(frame, turn.answer)
     return f"{word} {frame.auxiliary} {rest}?"
 
