@@ -21,6 +21,7 @@ _PIECE_WORDS = frozenset(
     {"article", "story", "report", "news", "piece", "about", "happened", "summarise", "summarize"}
 )
 _MIN_LEAD_WORDS = 8
+_MAX_CHARS = 1000  # a longer question is refused: it is not looked at here
 
 
 class Asked(Protocol):
@@ -42,10 +43,13 @@ class Asked(Protocol):
 
 def converse(asked: Asked, question: str, history: Sequence[Answer], scope: Scope) -> Answer:
     """Answer a question in the light of the answers so far, with its kind and its speakers."""
+    if len(question) > _MAX_CHARS:
+        return asked.ask_alone(question, scope=scope)
     kind = kind_of(question)
     if kind is Kind.ABOUT and (answer := _lead(asked, question, history, scope)):
         return answer
     resolved = resolve(question, history, lambda article_id: _text(asked, article_id))
+    resolved = resolved if len(resolved) <= _MAX_CHARS else question
     answer = asked.ask_alone(resolved, scope=scope)
     return _labelled(asked, answer, question, kind_of(resolved))
 

@@ -143,10 +143,14 @@ def _is_part(name: str, other: str) -> bool:
 def _speaking(text: str) -> set[str]:
     """Return the names that stand before or after a verb of saying."""
     found = set()
-    for match in re.finditer(rf"({_WORD}(?: {_WORD})*),? (?:also |then )?(?:{SAYING})\b", text):
+    for match in re.finditer(
+        rf"({_WORD}(?: {_WORD}){{0,3}}),? (?:also |then )?(?:{SAYING})\b", text
+    ):
         found.add(match.group(1))
         found.add(match.group(1).split()[-1])
-    for match in re.finditer(rf"[”’\"',] (?:said|says|added|wrote) ({_WORD}(?: {_WORD})*)", text):
+    for match in re.finditer(
+        rf"[”’\"',] (?:said|says|added|wrote) ({_WORD}(?: {_WORD}){{0,3}})", text
+    ):
         found.add(match.group(1))
         found.add(match.group(1).split()[-1])
     for match in re.finditer(rf"({_WORD} {_WORD}) of the [A-Z][^,.]{{3,40}}? (?:{SAYING})\b", text):

@@ -11,6 +11,7 @@ _MARK = re.compile(
     r"|(?P<close>”|(?<=\S)’(?!\w)|(?<=[\w.,!?])'(?!\w))"
     r'|(?P<straight>")'
 )
+_MOST_NESTED = 3  # more open marks than that are slips
 _CLOSER = {"“": "”", "‘": "’", "'": "'"}
 
 
@@ -44,7 +45,7 @@ def quotations(text: str) -> tuple[Quotation, ...]:
             sign, place = mark.group(), mark.start()
             wants = [_CLOSER.get(opener, opener) for opener, _ in opened]
             if mark["open"]:
-                opened.append((sign, place))
+                opened = [*opened[-_MOST_NESTED:], (sign, place)]
             elif sign in wants:
                 del opened[len(wants) - wants[::-1].index(sign) :]
                 _, first = opened.pop()
