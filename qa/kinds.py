@@ -86,25 +86,3 @@ def kind_of(question: str) -> Kind:
     """Return the kind that the wording of a question, one that stands alone, shows."""
     question = without_and(question)
     return next((kind for kind, rule in _COMPILED if rule.search(question)), Kind.FACT)
-
-
-_SAYING = (
-    r"(?:say|said|says|tell|told|warn|announce|argue|claim|promise|propose|demand|urge|declare|state"
-    r"|pledge|vow|ask|explain|write|wrote|think|believe|want|plan|expect|do|mean|agree)"
-)
-_WANTS_A_CLAUSE = re.compile(
-    rf"\bwhat\b.*\b{_SAYING}(?:s|e?d|ing)?\b"
-    r"|\bwhy\b|\bhow come\b|\bwhat (?:led|made|caused|drove)\b"
-    r"|\bwhat\b.*\b(?:reasons?|statement|words|message|quote)\b",
-    re.IGNORECASE,
-)
-_WANTS_A_LIST = re.compile(
-    r"\b(?:which|what|whose)\b(?: \w+){0,2} \w+(?<!s)s\b|\bwho (?:all|else|are|were)\b"
-    r"|\b(?:list|name) (?:all|the)\b|\bwhat are\b",
-    re.IGNORECASE,
-)
-
-
-def may_want_many_words(question: str) -> bool:
-    """Tell whether a clause or a list may answer, more freely than `kind_of`: a miss costs more."""
-    return bool(_WANTS_A_CLAUSE.search(question) or _WANTS_A_LIST.search(question))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa.decoding import best_token_spans
-from qa.kinds import may_want_many_words
+from qa.questions import may_want_many_words
 from qa.reader import Span
 from qa.span_model import CLS_ID, SEP_ID, SpanModel
 from qa.tidying import tidy_span
