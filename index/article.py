@@ -26,8 +26,10 @@ class Passage(Value):
 class Citation(Value):
     """A span of an article, with all that is needed to check it. Made by `Article.cite` alone.
 
-    Offsets are half-open characters (Python code points) into the article's text. `speaker` and
-    `copies` (ids of articles that carry the same text) are empty until something fills them.
+    Offsets are half-open characters (Python code points) into the article's text. `quoted`: the
+    span stands inside a quotation; `speaker`: who says it, None where that is not sure or the words
+    are the outlet's own. `speaker`, `quoted` and `copies` (ids of articles that carry the same
+    text) are empty until something fills them.
     """
 
     article_id: str
@@ -44,6 +46,7 @@ class Citation(Value):
     sentence_end: int
     sentence: str
     speaker: str | None = None
+    quoted: bool = False
     copies: tuple[str, ...] = ()
 
 

@@ -66,6 +66,7 @@ class Answer(Value):
     Answered: `text` is the quote of the first citation, citations stand best first, one an
     article. Not answered: `text` is None, `citations` empty, `reason` says why and `nearest` holds
     the passages that came closest. `confidence`, 0..1, is the fitted probability of being right.
+    `items`: of a list, each item of the first citation, cited by itself; empty otherwise.
     """
 
     question: str
@@ -76,6 +77,7 @@ class Answer(Value):
     confidence: float = Field(ge=0, le=1)
     reason: Reason | None = None
     citations: tuple[Citation, ...] = ()
+    items: tuple[Citation, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     nearest: tuple[RetrievedPassage, ...] = ()
     timings_ms: Mapping[str, float] = Field(default_factory=dict)

@@ -31,6 +31,7 @@ from qa.answer import Answer, Reason, RetrievedPassage
 from qa.calibration import Calibration
 from qa.candidates import Candidate, rank_candidates, supporting
 from qa.clock import Clock
+from qa.conversing import converse
 from qa.reader import Reader
 from qa.retrieval import Evidence, Retriever
 
@@ -151,18 +152,22 @@ class Assistant:
     ) -> Answer:
         """Answer with a span copied from an article, or say why not; never an exception for either.
 
-        `history` holds the answers of the conversation so far, oldest first; today each question
-        is taken to stand alone. The other arguments narrow the search, as in `retrieve`.
+        `history` holds the answers of the conversation so far, oldest first: "And China?" is asked
+        as the question that it stands for, the answer's `resolved_question`. The other arguments
+        narrow the search, as in `retrieve`.
         """
-        del history  # follow-ups are not resolved yet
         question = _sendable(question)
+        scope = _scope(sources, published_from, published_to)
+        return converse(self, question, history, scope)
+
+    def ask_alone(self, question: str, *, scope: Scope | None = None) -> Answer:
+        """Answer a question as it stands, without a conversation and without its kind."""
         clock = Clock()
         reason = _unfit(question)
         if reason is None and self.store.n_passages == 0:
             reason = Reason.EMPTY_CORPUS
         if reason is not None:
             return _declined(question, reason, (), 0.0, clock)
-        scope = _scope(sources, published_from, published_to)
         found = self.search(question, scope=scope, clock=clock)
         if not found.passages:
             return _declined(question, Reason.NOTHING_RETRIEVED, (), 0.0, clock)
@@ -216,6 +221,11 @@ class Assistant:
     def article(self, article_id: str) -> Article:
         """Return an article as stored; `index.errors.UnknownArticleError` if there is none."""
         return self.store.article(article_id)
+
+    @property
+    def threshold(self) -> float:
+        """The least confidence, 0..1, with which an answer is given."""
+        return self._reader()[1].threshold
 
     def _reader(self) -> tuple[Reader, Calibration]:
         with self._lock:

@@ -95,12 +95,12 @@ def names(text: str) -> set[str]:
 
 
 ANSWER_NAMES = names(
-    "question resolved_question kind answered text confidence reason citations alternatives "
+    "question resolved_question kind answered text confidence reason citations items alternatives "
     "nearest timings_ms"
 )
 CITATION_NAMES = names(
     "article_id path title source published url article_sha256 start end quote sentence_start "
-    "sentence_end sentence speaker copies"
+    "sentence_end sentence speaker quoted copies"
 )
 RETRIEVED_NAMES = names("passage text score dense_rank lexical_rank title source published path")
 
