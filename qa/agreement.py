@@ -20,6 +20,7 @@ _AROUND_TIME = re.compile(
     r"(?:on|in|at|by|from|since|until|late|early|the|of|over|during|mid|night|morning|and|to|[\s,.-])*",
     re.IGNORECASE,
 )
+_QUOTES = re.compile("[“”‘’„«»]")
 _NEGATION = re.compile(r"\b(?:not|no|never|nor|neither|none|nobody|nothing|without|n['’]t)\b")
 _STOP_WORDS = frozenset(
     ("of", "in", "on", "at", "to", "for", "by", "with", "from", "as", "its", "his", "her", "their")
@@ -137,7 +138,8 @@ def _of_numbers(said: Said, other: Said) -> Relation:
 
 def _quantity(said: Said) -> Quantity | None:
     """Return the one number of a span, what it counts read on behind the span; else None."""
-    if len(quantities(said.text)) != 1:
+    is_name = name_in(said.text) and not re.search(r"\d", said.text)  # "the Group of Seven"
+    if len(quantities(said.text)) != 1 or is_name:
         return None
     text = said.article.text
     before = text[max(0, said.start - _MOST_UNIT_CHARS) : said.start]
@@ -183,4 +185,4 @@ def _weight(words: list[str]) -> int:
 
 
 def _words(said: Said) -> str:
-    return normalize_answer(said.text)
+    return normalize_answer(_QUOTES.sub("", said.text))

@@ -8,13 +8,11 @@ from index.article import Article, Citation, TimeHint
 from qa.answer import Alternative, Answer, AskedTime
 from qa.asked_times import is_of_the_present
 from qa.candidates import Candidate, supporting
-from qa.disagreement import Group, differing
+from qa.disagreement import LEAST_SHARE, Group, differing
 from qa.folding import Copies
 from qa.periods import in_words
 from qa.questions import may_want_many_words
 from qa.times import last_day, times_in
-
-SUPPORT_SHARE = 2 / 3  # of the threshold: what says the same as an answer may be less sure
 
 
 def answer_of(
@@ -26,11 +24,10 @@ def answer_of(
     asked_time: AskedTime | None,
 ) -> Answer:
     """Return the answer that the best candidate gives, which is sure enough."""
-    least = SUPPORT_SHARE * threshold
-    chosen = supporting(candidates, least, copies)
-    others = (
-        [] if may_want_many_words(question) else differing(candidates, chosen, threshold, copies)
-    )
+    chosen = supporting(candidates, LEAST_SHARE * threshold, copies)
+    others: list[Group] = []
+    if not may_want_many_words(question):
+        others = differing(question, candidates, chosen, threshold, copies)
     parts = [_part(group, copies) for group in (chosen, *others)]
     last = _newest(parts) if others else None
     if last is not None:

@@ -4,22 +4,32 @@ import re
 from collections.abc import Collection, Sequence
 
 from index.article import Article
+from index.segmenting import sentence_around
+from index.words import content_words
 from qa.agreement import Kind, Relation, kind_of, relation
 from qa.candidates import Candidate
 from qa.folding import Copies
+
+LEAST_SHARE = 1 / 3  # of the threshold: for what has other evidence than the reader's
+_ASKED_SHARE = 0.6
+_STEM_CHARS = 5
 
 Group = list[Candidate]
 
 
 def differing(
-    candidates: Sequence[Candidate], chosen: Sequence[Candidate], least: float, copies: Copies
+    question: str,
+    candidates: Sequence[Candidate],
+    chosen: Sequence[Candidate],
+    threshold: float,
+    copies: Copies,
 ) -> list[Group]:
     """Return other answers, best first, each with those that say the same, one an article.
 
-    Another answer is as sure as an answer must be (`least`), a time, number or name as the
-    `chosen` are, different from each of them, and out of an article that neither says what they
-    say nor is a copy of one that does. Where either article names both, nothing tells that they
-    differ: they speak of two things.
+    Another answer is a time, a number or a name as the `chosen` are, differs from each of them,
+    and stands in an article that neither says what they say nor is a copy of one that does. Where
+    both articles name both, they speak of two things. Its evidence is its own: it is as sure as an
+    answer must be (`threshold`), or a third as sure in a sentence on what was asked.
     """
     kind = kind_of(chosen[0])
     if kind is Kind.WORDS:  # two wordings are not yet two answers
@@ -27,7 +37,7 @@ def differing(
     taken = {name for one in chosen for name in (one.article_id, *copies.get(one.article_id, ()))}
     groups: list[Group] = []
     for candidate in candidates:
-        if candidate.confidence < least or candidate.article_id in taken:
+        if candidate.article_id in taken or not _has_evidence(question, candidate, threshold):
             continue
         if kind_of(candidate) is not kind or not _differs(candidate, chosen):
             continue
@@ -39,6 +49,21 @@ def differing(
         groups.append([candidate]) if group is None else group.append(candidate)
         taken |= {candidate.article_id, *copies.get(candidate.article_id, ())}
     return groups
+
+
+def _has_evidence(question: str, candidate: Candidate, threshold: float) -> bool:
+    if candidate.confidence >= threshold:
+        return True
+    return candidate.confidence >= LEAST_SHARE * threshold and _speaks_of(question, candidate)
+
+
+def _speaks_of(question: str, candidate: Candidate) -> bool:
+    """Tell whether a candidate's sentence holds most of the question's words, by their stems."""
+    article = candidate.article
+    start, end = sentence_around(article.text, candidate.start, candidate.end)
+    stems = {word[:_STEM_CHARS] for word in re.findall(r"\w+", article.text[start:end].casefold())}
+    asked = {word.casefold()[:_STEM_CHARS] for word in content_words(question)}
+    return bool(asked) and len(asked & stems) >= _ASKED_SHARE * len(asked)
 
 
 def _differs(candidate: Candidate, others: Collection[Candidate]) -> bool:

@@ -48,5 +48,5 @@ WEEKDAY = re.compile(
 )
 YEAR = re.compile(
     rf"(?:{_after('in', 'of', 'by', 'since', 'from', 'until', 'before', 'after', 'during')}"
-    rf"|{_after('to', 'and')}|(?<=[(–-])|\A){_YEAR}(?! [a-z]+s\b(?<! was))"
+    rf"|{_after('to', 'and')}|(?<=[(–-])|(?=\d{{4}}[–-]\d{{4}}\b)|\A){_YEAR}(?! [a-z]+s\b(?<! was))"
 )

@@ -21,8 +21,12 @@ from qa.time_forms import DAYS, MONTHS
 _FUTURE = re.compile(
     r"\b(?:will|would|shall|due|expected|scheduled|planned|hopes?|plans?|(?:is|are) (?:set )?to)\b"
 )
-_PAST = re.compile(r"\b(?:said|told|wrote|met|began|made|was|were|had|has|have|\w{2,}ed)\b")
+_PAST = re.compile(
+    r"\b(?:said|told|wrote|met|began|made|was|were|had|has|have|\w{2,}ed"
+    r"|came|fell|found|gave|grew|held|left|lost|rose|sold|spoke|stood|took|went|won)\b"
+)
 _STILL = re.compile(r"\b(?:since|from)\s*\Z", re.IGNORECASE)
+_NEAR_DAYS = 60
 _AROUND_CHARS = 70
 
 
@@ -65,12 +69,15 @@ _Resolver = Callable[[_Named, date], Period | None]
 
 
 def _dated(named: _Named, published: date) -> Period | None:
-    """Resolve "Monday, June 17" or "9 to 11 July": the nearest year in which the weekday fits."""
-    match = named.match
+    """Resolve "Monday, June 17" or "9 to 11 July": the near one, else as the verb looks."""
     years = (published.year - 1, published.year, published.year + 1)
-    found = [p for p in (_days_of(match, number) for number in years) if p is not None]
-    found = [p for p in found if abs((p.first - published).days) <= 183]
-    return found[0] if len(found) == 1 else None
+    found = [p for p in (_days_of(named.match, number) for number in years) if p is not None]
+    near = [p for p in found if abs((p.first - published).days) <= _NEAR_DAYS]
+    if near:
+        return near[0]
+    looks = named.looks()
+    ahead = [p for p in found if (p.first - published).days * looks > 0]
+    return min(ahead, key=lambda p: abs((p.first - published).days), default=None)
 
 
 def _days_of(match: re.Match[str], number: int) -> Period | None:
