@@ -10,8 +10,10 @@ from functools import lru_cache
 from index.segmenting import front_matter
 
 _SHINGLE_WORDS = 5
-_LEAST_SHINGLES = 30  # a shorter notice shares its form, not its text, with others of its kind
+_SHORT_SHINGLES = 60  # a shorter notice shares its form with others of its kind
+_LEAST_SHINGLES = 10
 _COPIED_SHARE = 0.6
+_COPIED_SHARE_OF_SHORT = 0.85
 _REPEATED_SHARE = 0.8
 _MOST_CHARS = 20_000
 
@@ -21,12 +23,14 @@ Shingles = frozenset[tuple[str, ...]]
 def is_copy(text: str, other: str) -> bool:
     """Tell whether one article carries most of the other's text: cut, reordered or retitled too.
 
-    Texts of fewer than 34 words are copies only where their words are the same.
+    A text of fewer than 64 words has to share more, one of fewer than 14 all of its words.
     """
     ours, theirs = shingles(_body(text)), shingles(_body(other))
-    if min(len(ours), len(theirs)) < _LEAST_SHINGLES:
+    n_smaller = min(len(ours), len(theirs))
+    if n_smaller < _LEAST_SHINGLES:
         return bool(ours) and ours == theirs
-    return containment(ours, theirs) >= _COPIED_SHARE
+    share = _COPIED_SHARE if n_smaller >= _SHORT_SHINGLES else _COPIED_SHARE_OF_SHORT
+    return containment(ours, theirs) >= share
 
 
 def is_repeated(passage: str, other: str) -> bool:

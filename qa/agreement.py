@@ -11,13 +11,14 @@ from typing import Protocol
 from index.article import Article
 from index.segmenting import sentence_around
 from qa.metrics import normalize_answer
-from qa.names import are_one_name, name_in, share_a_word
+from qa.names import are_one_name, may_be_one_name, name_in
 from qa.periods import Period
 from qa.quantities import Quantity, quantities
 from qa.times import times_in
 
 _AROUND_TIME = re.compile(
-    r"(?:on|in|at|by|from|since|until|late|early|the|of|over|during|mid|night|morning|and|to|[\s,.-])*",
+    r"(?:on|in|at|by|from|since|until|before|after|late|early|the|of|over|during|mid|night"
+    r"|morning|and|to|[\s,.-])*",
     re.IGNORECASE,
 )
 _QUOTES = re.compile("[“”‘’„«»]")
@@ -129,16 +130,18 @@ def _times(said: Said) -> list[tuple[int, int, Period | None]]:
 
 def _of_numbers(said: Said, other: Said) -> Relation:
     number, other_number = _quantity(said), _quantity(other)
-    if number is None or other_number is None or not number.counts_like(other_number):
+    if number is None or other_number is None:
         return Relation.COMPATIBLE
-    if number.value == other_number.value:
+    if number.may_equal(other_number):
         return Relation.SAME
+    if not number.counts_like(other_number):
+        return Relation.COMPATIBLE
     return Relation.COMPATIBLE if number.allows(other_number) else Relation.DIFFERENT
 
 
 def _quantity(said: Said) -> Quantity | None:
     """Return the one number of a span, what it counts read on behind the span; else None."""
-    is_name = name_in(said.text) and not re.search(r"\d", said.text)  # "the Group of Seven"
+    is_name = len(name_in(said.text)) > 1 and not re.search(r"\d", said.text)  # Group of Seven
     if len(quantities(said.text)) != 1 or is_name:
         return None
     text = said.article.text
@@ -156,7 +159,7 @@ def _of_names(said: Said, other: Said) -> Relation:
     texts = {"text": said.article.text, "other_text": other.article.text}
     if are_one_name(name, other_name, **texts):
         return Relation.SAME
-    return Relation.COMPATIBLE if share_a_word(name, other_name) else Relation.DIFFERENT
+    return Relation.COMPATIBLE if may_be_one_name(name, other_name) else Relation.DIFFERENT
 
 
 def _of_words(said: Said, other: Said) -> Relation:

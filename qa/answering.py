@@ -88,5 +88,5 @@ def _newest(parts: Sequence[Mapping[str, Any]]) -> int | None:
 
 def _last_said(citations: Sequence[Citation]) -> date | None:
     """Return the newest day that the cited sentences speak of: "in 2023" is old news in 2024."""
-    days = [last_day(citation.sentence, citation.published) for citation in citations]
+    days = [last_day(citation) for citation in citations]
     return max((day for day in days if day), default=None)

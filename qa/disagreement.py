@@ -1,7 +1,7 @@
 """Answers that differ: what other articles say instead, with evidence of its own."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from index.article import Article
 from index.segmenting import sentence_around
@@ -26,7 +26,7 @@ def differing(
 ) -> list[Group]:
     """Return other answers, best first, each with those that say the same, one an article.
 
-    Another answer is a time, a number or a name as the `chosen` are, differs from each of them,
+    Another answer is a time, a number or a name as the `chosen` are, differs from the best of them,
     and stands in an article that neither says what they say nor is a copy of one that does. Where
     both articles name both, they speak of two things. Its evidence is its own: it is as sure as an
     answer must be (`threshold`), or a third as sure in a sentence on what was asked.
@@ -66,8 +66,10 @@ def _speaks_of(question: str, candidate: Candidate) -> bool:
     return bool(asked) and len(asked & stems) >= _ASKED_SHARE * len(asked)
 
 
-def _differs(candidate: Candidate, others: Collection[Candidate]) -> bool:
-    return all(relation(candidate, other) is Relation.DIFFERENT for other in others)
+def _differs(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Tell whether a candidate differs from the best of the others and agrees with none."""
+    relations = [relation(candidate, other) for other in others]
+    return relations[0] is Relation.DIFFERENT and Relation.SAME not in relations
 
 
 def _are_named_together(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:

@@ -1,6 +1,7 @@
 """Names in an answer, so that "NATO's Jens Stoltenberg" and "Mr Stoltenberg" can be compared."""
 
 import re
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 _TITLE = re.compile(
@@ -19,7 +20,11 @@ _DETERMINED = re.compile(r"(?:an?|its?|his|her|their|who|which|where|when|that)\
 _PLACES_APART = re.compile(
     r"north(?:ern)?|south(?:ern)?|east(?:ern)?|west(?:ern)?|central|new|old|upper|lower|great(?:er)?"
 )
+_KINDS = re.compile(
+    r"ocean|sea|river|islands?|mountains|city|corp|inc|ltd|plc|co|company|group|news"
+)
 _MOST_WORDS_AROUND = 6
+_MISSPELLED_RATIO = 0.85
 
 Name = tuple[str, ...]
 
@@ -57,14 +62,16 @@ def _name_of_part(part: str) -> Name:
 
 
 def _words(run: str) -> Name:
-    return tuple(re.sub(r"[.'’]", "", word).lower() for word in run.split() if word.strip("."))
+    words = re.sub(r"\AThe ", "", run).split()
+    return tuple(re.sub(r"[.'’]", "", word).lower() for word in words if word.strip("."))
 
 
 def are_one_name(name: Name, other: Name, *, text: str, other_text: str) -> bool:
     """Tell whether two names are the same, or one is the other's short form.
 
-    A family name that ends the other stands for it. So do letters for the words that they begin,
-    and a first word where the article that uses it, its `text`, has the whole name too.
+    A family name that ends the other stands for it, and a name for itself with what it is, a
+    river or a company. So do letters for the words that they begin, and a first word where the
+    article that uses it, its `text`, has the whole name too.
     """
     if name == other:
         return True
@@ -74,14 +81,18 @@ def are_one_name(name: Name, other: Name, *, text: str, other_text: str) -> bool
     if long[-len(short) :] == short:
         return not any(_PLACES_APART.fullmatch(word) for word in long[: -len(short)])
     if long[: len(short)] == short:
+        if all(_KINDS.fullmatch(word) for word in long[len(short) :]):
+            return True
         text_of_short = text if short == name else other_text
         return " ".join(long) in " ".join(re.sub(r"[.'’]", "", text_of_short).lower().split())
     return _is_acronym(short, long)
 
 
-def share_a_word(name: Name, other: Name) -> bool:
-    """Tell whether two names have a word in common, so that it is not sure that they differ."""
-    return bool(set(name) & set(other)) or _is_acronym(name, other) or _is_acronym(other, name)
+def may_be_one_name(name: Name, other: Name) -> bool:
+    """Tell whether it is not sure that two names differ: one holds the other, or is misspelled."""
+    if set(name) <= set(other) or set(other) <= set(name):
+        return True
+    return SequenceMatcher(None, " ".join(name), " ".join(other)).ratio() >= _MISSPELLED_RATIO
 
 
 def _is_acronym(short: Name, long: Name) -> bool:

@@ -34,6 +34,9 @@ _FOLLOWING = re.compile(
     r" (?:(?:other|more|new|further|additional|different|\w+ese|\w+ian) )?([a-z]{3,})", re.I
 )
 _CURRENCIES = {"dollar": "$", "dlr": "$", "euro": "€", "pound": "£", "stg": "£", "yen": "¥"}
+_MEASURES = frozenset(
+    ("%", "$", "€", "£", "¥", "year", "month", "week", "day", "hour", "minute", "mile", "metre")
+)
 _ABOUT_SHARE = 0.1
 
 
@@ -54,8 +57,13 @@ class Quantity:
         return self.least <= other.most and other.least <= self.most
 
     def counts_like(self, other: "Quantity") -> bool:
-        """Tell whether both may count the same thing."""
+        """Tell whether both count the same thing, as far as they tell."""
         return not self.unit or not other.unit or self.unit == other.unit
+
+    def may_equal(self, other: "Quantity") -> bool:
+        """Tell whether one value of both is one fact: "31 people" may be "31 passengers"."""
+        are_counts = self.unit not in _MEASURES and other.unit not in _MEASURES
+        return self.value == other.value and (are_counts or self.counts_like(other))
 
 
 @lru_cache(maxsize=1024)

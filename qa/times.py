@@ -13,17 +13,22 @@ from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta, weekday
 
+from index.article import Citation
 from qa import time_forms
 from qa.periods import DAY, Period, day, month, week, year
 from qa.quantities import quantities
 from qa.time_forms import DAYS, MONTHS
 
 _FUTURE = re.compile(
-    r"\b(?:will|would|shall|due|expected|scheduled|planned|hopes?|plans?|(?:is|are) (?:set )?to)\b"
+    r"\b(?:will|would|shall|can|may|due|scheduled|planned|expect(?:s|ed)?|hopes?|plans?"
+    r"|(?:is|are) (?:set )?to|opens?|starts?|begins?|closes?|resumes?|meets?|convenes?|gathers?"
+    r"|returns?|takes? place)\b"
 )
 _PAST = re.compile(
-    r"\b(?:said|told|wrote|met|began|made|was|were|had|has|have|\w{2,}ed"
-    r"|came|fell|found|gave|grew|held|left|lost|rose|sold|spoke|stood|took|went|won)\b"
+    r"\b(?:\w{2,}ed|was|were|had|has|have|became|began|bought|brought|broke|built|came|caught|chose"
+    r"|drew|drove|fell|felt|fought|found|flew|gave|got|grew|held|kept|lay|led|left|lost|made|met|paid"
+    r"|ran|rose|said|sank|saw|sent|shot|sold|spent|spoke|stole|stood|struck|threw|told|took|went|won"
+    r"|wrote)\b"
 )
 _STILL = re.compile(r"\b(?:since|from)\s*\Z", re.IGNORECASE)
 _NEAR_DAYS = 60
@@ -59,6 +64,8 @@ class _Named:
         if ahead != back:
             return 1 if ahead > back else -1
         after = text[end : end + _AROUND_CHARS]
+        if before.strip().count(" ") > 1:  # else it opens the sentence, and its verb follows
+            after = after.partition(",")[0]  # not ", she said"
         to_come, gone_by = _FUTURE.search(after), _PAST.search(after)
         if to_come and gone_by:
             return 1 if to_come.start() < gone_by.start() else -1
@@ -73,8 +80,8 @@ def _dated(named: _Named, published: date) -> Period | None:
     years = (published.year - 1, published.year, published.year + 1)
     found = [p for p in (_days_of(named.match, number) for number in years) if p is not None]
     near = [p for p in found if abs((p.first - published).days) <= _NEAR_DAYS]
-    if near:
-        return near[0]
+    if near or (len(found) == 1 and named.match["weekday"]):
+        return (near or found)[0]
     looks = named.looks()
     ahead = [p for p in found if (p.first - published).days * looks > 0]
     return min(ahead, key=lambda p: abs((p.first - published).days), default=None)
@@ -206,16 +213,20 @@ def times_in(text: str, published: date | None) -> tuple[Time, ...]:
     return tuple(sorted(found, key=lambda time: time.start))
 
 
-def last_day(sentence: str, published: date | None) -> date | None:
-    """Return the last day of which a sentence speaks, at most the day of its publication.
+def last_day(citation: Citation) -> date | None:
+    """Return the last day that a cited sentence speaks of, at most the day of its publication.
 
-    A sentence that names no past time speaks of the day of publication; None where that is unknown.
+    Without a past time beside the quote it speaks of the day of publication; None where that is
+    unknown.
     """
+    published, sentence = citation.published, citation.sentence
     if published is None:
         return None
+    first, last = (at - citation.sentence_start for at in (citation.start, citation.end))
     past = [
         time.period.last
         for time in times_in(sentence, published)
         if time.period and not _STILL.search(sentence[: time.start])
+        if time.end <= first or last <= time.start
     ]
     return min(max(past), published) if past else published
