@@ -130,12 +130,10 @@ def _times(said: Said) -> list[tuple[int, int, Period | None]]:
 
 def _of_numbers(said: Said, other: Said) -> Relation:
     number, other_number = _quantity(said), _quantity(other)
-    if number is None or other_number is None:
+    if number is None or other_number is None or not number.counts_like(other_number):
         return Relation.COMPATIBLE
-    if number.may_equal(other_number):
+    if number.value == other_number.value:
         return Relation.SAME
-    if not number.counts_like(other_number):
-        return Relation.COMPATIBLE
     return Relation.COMPATIBLE if number.allows(other_number) else Relation.DIFFERENT
 
 

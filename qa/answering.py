@@ -11,7 +11,7 @@ from qa.candidates import Candidate, supporting
 from qa.disagreement import LEAST_SHARE, Group, differing
 from qa.folding import Copies
 from qa.periods import in_words
-from qa.questions import may_want_many_words
+from qa.questions import wants_several
 from qa.times import last_day, times_in
 
 
@@ -26,7 +26,7 @@ def answer_of(
     """Return the answer that the best candidate gives, which is sure enough."""
     chosen = supporting(candidates, LEAST_SHARE * threshold, copies)
     others: list[Group] = []
-    if not may_want_many_words(question):
+    if not wants_several(question):
         others = differing(question, candidates, chosen, threshold, copies)
     parts = [_part(group, copies) for group in (chosen, *others)]
     last = _newest(parts) if others else None

@@ -19,7 +19,7 @@ _HALF_OF = re.compile(rf"\bhalf an? (?=(?:{_SCALE})\b)", re.IGNORECASE)
 _ONE_OF = re.compile(rf"\ba (?=(?:{_SCALE})\b)", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"(\d)(?: and a half\b|½)")
 _NUMBER = re.compile(
-    r"(?<![\w.,])(?P<currency>(?:US)?[$€£¥])? ?"
+    r"(?<![\w.,-])(?P<currency>(?:US)?[$€£¥])? ?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     rf"(?: ?(?P<scale>{_SCALE})s?\b)?(?P<percent> ?(?:%|per ?cent\b|pct\b))?"
     r"(?![\w.,]*\d|(?:st|nd|rd|th)\b)",
@@ -57,13 +57,10 @@ class Quantity:
         return self.least <= other.most and other.least <= self.most
 
     def counts_like(self, other: "Quantity") -> bool:
-        """Tell whether both count the same thing, as far as they tell."""
-        return not self.unit or not other.unit or self.unit == other.unit
-
-    def may_equal(self, other: "Quantity") -> bool:
-        """Tell whether one value of both is one fact: "31 people" may be "31 passengers"."""
-        are_counts = self.unit not in _MEASURES and other.unit not in _MEASURES
-        return self.value == other.value and (are_counts or self.counts_like(other))
+        """Tell whether both may count one thing: "31 people" and "31 passengers", not years."""
+        if not self.unit or not other.unit or self.unit == other.unit:
+            return True
+        return self.unit not in _MEASURES and other.unit not in _MEASURES
 
 
 @lru_cache(maxsize=1024)

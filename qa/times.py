@@ -25,7 +25,8 @@ _FUTURE = re.compile(
     r"|returns?|takes? place)\b"
 )
 _PAST = re.compile(
-    r"\b(?:\w{2,}ed|was|were|had|has|have|became|began|bought|brought|broke|built|came|caught|chose"
+    r"(?<!\bbe )\b"
+    r"(?:\w{2,}ed|was|were|had|has|have|became|began|bought|brought|broke|built|came|caught|chose"
     r"|drew|drove|fell|felt|fought|found|flew|gave|got|grew|held|kept|lay|led|left|lost|made|met|paid"
     r"|ran|rose|said|sank|saw|sent|shot|sold|spent|spoke|stole|stood|struck|threw|told|took|went|won"
     r"|wrote)\b"
