@@ -22,7 +22,8 @@ _AFTER = re.compile(r"\b(?:after|later than)\s*\Z", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since|from)\s*\Z", re.IGNORECASE)
 _WITHIN = re.compile(r"\b(?:in|on|during|of|over)\s*\Z", re.IGNORECASE)
 _IS_PRESENT = re.compile(
-    r"\b(?:is|are|has|have|does|do|holds?|leads?|heads?|runs?|owns?|current|serves?)\b|\w['’]s\b",
+    r"\b(?:is|are|has|have|does|do|holds?|leads?|heads?|runs?|owns?|current|serves?)\b"
+    r"|\w['’]s\b|\bwho [a-z]+s\b",
     re.IGNORECASE,
 )
 _IS_PAST = re.compile(r"\b(?:did|was|were|had|when|why|how come|said|\w{2,}ed)\b", re.IGNORECASE)
