@@ -40,6 +40,13 @@ SUPPORT_SHARE = 2 / 3  # of the threshold: what says the same as an answer may b
 
 
 @dataclass(frozen=True, slots=True)
+class AskProgress:
+    """How far a question is: being searched for, or how many passages are being read."""
+
+    n_passages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What was retrieved and read for a question, best first, and the confidence to answer with."""
 
@@ -136,6 +143,7 @@ class Assistant:
         sources: Sequence[str] | str = (),
         published_from: date | None = None,
         published_to: date | None = None,
+        on_progress: Callable[[AskProgress], None] | None = None,
     ) -> Answer:
         """Answer with a span copied from an article, or say why not; never an exception for either.
 
@@ -151,7 +159,7 @@ class Assistant:
         if reason is not None:
             return _declined(question, reason, (), 0.0, clock)
         scope = _scope(sources, published_from, published_to)
-        found = self.search(question, scope=scope, clock=clock)
+        found = self.search(question, scope=scope, clock=clock, on_progress=on_progress)
         if not found.passages:
             return _declined(question, Reason.NOTHING_RETRIEVED, (), 0.0, clock)
         confidence = found.candidates[0].confidence if found.candidates else 0.0
@@ -161,14 +169,22 @@ class Assistant:
         return _answered(question, chosen, clock)
 
     def search(
-        self, question: str, *, scope: Scope | None = None, clock: Clock | None = None
+        self,
+        question: str,
+        *,
+        scope: Scope | None = None,
+        clock: Clock | None = None,
+        on_progress: Callable[[AskProgress], None] | None = None,
     ) -> Found:
         """Retrieve and read, without deciding: what `ask` chooses from."""
+        tell = on_progress or (lambda _: None)
+        tell(AskProgress())
         clock = clock or Clock()
         reader, calibration = self._reader()
         with clock.measure("retrieve"):
             evidence = self._retriever.gather(question, count=READ_PASSAGES, scope=scope)
             passages = tuple(piece.passage for piece in evidence)
+        tell(AskProgress(len(passages)))
         with clock.measure("read"):
             spans = reader.read(question, [p.text for p in passages], count=SPANS_A_PASSAGE)
             candidates = rank_candidates(evidence, spans, calibration)
