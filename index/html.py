@@ -1,49 +1,18 @@
-"""The main text of a web page, and what its head states about it."""
+"""Web pages: their main text, and what their head states."""
 
-from typing import Any
-
-import trafilatura
-
-from index.errors import UnreadableFileError
+from index.extracting import page
+from index.isolation import checked, extracted
 from index.metadata import Stated
 
-_TITLE = ("//meta[@property='og:title']/@content", "//title/text()", "//h1//text()")
-_SOURCE = ("//meta[@property='og:site_name']/@content",)
-_PUBLISHED = (
-    "//meta[@property='article:published_time']/@content",
-    "//meta[@name='date' or @name='pubdate' or @name='DC.date']/@content",
-    "//meta[@itemprop='datePublished']/@content",
-    "//time[@itemprop='datePublished' or @pubdate]/@datetime",
-)
-_URL = ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
+_MAX_BYTES_AT_ONCE = 200_000  # a page made to take long takes seconds up to this size
 
 
 def read_html(data: bytes) -> tuple[str, Stated]:
     """Return the page's main text, and title, source, date and address where its head states them.
 
-    `UnreadableFileError` where no text is found, as on a page that a script fills in.
+    `UnreadableFileError` where no text is found, as on a page that a script fills in, or where a
+    large page takes too much time or memory.
     """
-    tree = trafilatura.load_html(data)
-    if tree is None:
-        raise UnreadableFileError("not HTML that can be parsed: save the page again")
-    fields = {
-        name: _first(tree, paths)
-        for name, paths in (
-            ("title", _TITLE),
-            ("source", _SOURCE),
-            ("published", _PUBLISHED),
-            ("url", _URL),
-        )
-    }
-    text = trafilatura.extract(tree, include_comments=False, include_tables=True)
-    if not text:
-        raise UnreadableFileError("no text found in the page: save it with its text, or as .txt")
-    return text, Stated.of(fields)
-
-
-def _first(tree: Any, paths: tuple[str, ...]) -> str | None:
-    for path in paths:
-        for value in tree.xpath(path):
-            if str(value).strip():
-                return " ".join(str(value).split())
-    return None
+    is_small = len(data) <= _MAX_BYTES_AT_ONCE
+    result = checked(page.read(data)) if is_small else extracted(data, "page")
+    return str(result["text"]), Stated.of(result)

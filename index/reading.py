@@ -75,8 +75,13 @@ def _read_html(data: bytes, name: str, table: Table) -> ReadFile:
     return _one(name, text, stated, table)
 
 
-def _read_document(data: bytes, name: str, table: Table) -> ReadFile:
-    text, stated = read_document(data, Path(name).suffix.lower().lstrip("."))
+def _read_pdf(data: bytes, name: str, table: Table) -> ReadFile:
+    text, stated = read_document(data, "pdf")
+    return _one(name, text, stated, table)
+
+
+def _read_word(data: bytes, name: str, table: Table) -> ReadFile:
+    text, stated = read_document(data, "word")
     return _one(name, text, stated, table)
 
 
@@ -186,6 +191,6 @@ _READERS: dict[str, Callable[[bytes, str, Table], ReadFile]] = {
     ".html": _read_html,
     ".htm": _read_html,
     ".jsonl": _read_jsonl,
-    ".pdf": _read_document,
-    ".docx": _read_document,
+    ".pdf": _read_pdf,
+    ".docx": _read_word,
 }

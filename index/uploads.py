@@ -33,7 +33,6 @@ class Uploads:
     """
 
     def __init__(self, corpus: Path, *, max_bytes: int) -> None:
-        self._corpus = corpus
         self._folder = corpus / UPLOADS
         self._max_bytes = max_bytes
 
@@ -44,6 +43,8 @@ class Uploads:
         """
         kind = kind_of(arrival.data, arrival.name)
         digest = hashlib.sha256(arrival.data).hexdigest()[:_DIGEST_CHARS]
+        if self._folder.is_symlink():  # what lies behind it would not be read
+            raise UnreadableFileError(f"{UPLOADS}/ is a link: put a folder in its place")
         try:
             self._folder.mkdir(exist_ok=True)
             with self._writing():
@@ -51,13 +52,15 @@ class Uploads:
                     return f"{UPLOADS}/{known.name}", False
                 self._check_room(len(arrival.data))
                 name = f"{slug(arrival.name)}-{digest}{kind}"
-                if arrival.url:
-                    self._note_address(name, arrival.url)
+                rows = self._rows(but=name) if arrival.url else []
                 _write_whole(self._folder / name, arrival.data)
+                if arrival.url:
+                    row = dict.fromkeys(COLUMNS, "") | {"path": name, "url": arrival.url}
+                    self._write_rows([*rows, row])
         except OSError as error:
             raise UnreadableFileError(
-                f"could not be stored ({error.strerror}): check the disk and the rights of "
-                f"{self._folder}"
+                f"could not be stored ({error.strerror}): check the disk, and the rights of "
+                f"{UPLOADS}/ among the articles"
             ) from error
         return f"{UPLOADS}/{name}", True
 
@@ -90,24 +93,19 @@ class Uploads:
                 f"{self._max_bytes / 1e6:.0f} MB: remove some, or make another collection"
             )
 
-    def _note_address(self, name: str, url: str) -> None:
-        row = dict.fromkeys(COLUMNS, "") | {"path": name, "url": url}
-        self._write_rows([*(row for row in self._rows() if row.get("path") != name), row])
-
     def _forget_address(self, name: str) -> None:
-        rows = self._rows()
-        kept = [row for row in rows if row.get("path") != name]
-        if not kept:
-            self._table.unlink(missing_ok=True)
-        elif len(kept) < len(rows):
+        if kept := self._rows(but=name):
             self._write_rows(kept)
+        else:
+            self._table.unlink(missing_ok=True)
 
-    def _rows(self) -> list[dict[str, str]]:
+    def _rows(self, *, but: str) -> list[dict[str, str]]:
         if not self._table.is_file():
             return []
         try:
             text = self._table.read_text(encoding="utf-8-sig")
-            return list(csv.DictReader(io.StringIO(text, newline=""), skipinitialspace=True))
+            rows = csv.DictReader(io.StringIO(text, newline=""), skipinitialspace=True)
+            return [row for row in rows if row.get("path") != but]
         except (UnicodeDecodeError, csv.Error) as error:
             raise UnreadableFileError(
                 f"its address could not be noted: {UPLOADS}/{TABLE_NAME} is not a table in UTF-8; "

@@ -173,7 +173,9 @@ class Collection:
         """Return the row of a stored file after the refresh; one that cannot be read goes again."""
         if row.path is None:
             return row
-        report, found = reports[row.path], articles.get(row.path, [])
+        report, found = reports.get(row.path), articles.get(row.path, [])
+        if report is None:
+            return FileRow(row.name, problem="was taken away meanwhile: bring it again")
         if report.status is FileStatus.FAILED and row.path in new:
             self._uploads.remove(row.path)
             return FileRow(row.name, problem="; ".join(report.problems))

@@ -251,7 +251,7 @@ def test_feedback_becomes_questions_of_a_suite(page: Page, assistant: Assistant)
     assert wrong_source.articles == (expected.citations[1].article_id,)
 
 
-def test_the_articles_are_found_and_opened(page: Page, assistant: Assistant) -> None:
+def test_the_articles_are_found_and_opened(page: Page) -> None:
     expect(page.get_by_role("img", name="10 articles of 5 outlets")).to_be_visible()
     page.get_by_label("Find articles").press_sequentially("lantern medvedev")
     expect(page.locator("#listing li")).to_have_count(1)

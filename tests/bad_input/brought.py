@@ -167,7 +167,7 @@ BROUGHT = (
         "a Word file that unpacks to 210 MB",
         "bomb.docx",
         lambda: raw_word(_XXE, big=" " * 210_000_000),
-        ("bomb.docx: unpacks to more than 200 MB or 5,000 parts: bring its text",),
+        ("bomb.docx: unpacks to more than 200 MB, or 40 MB of text: split it, or bring its text",),
     ),
     Brought(
         "a Word file without text",

@@ -62,3 +62,10 @@ def test_html_that_is_nested_too_deep_is_an_error_of_the_file(write: Write, tmp_
         assert read_one(write("a.html", html), tmp_path).text
     except UnreadableFileError as error:
         assert "page" in str(error)  # noqa: PT017 - either is right
+
+
+def test_a_large_page_is_read_as_a_small_one_is(write: Write, tmp_path: Path) -> None:
+    html = page("<title>Ferry</title>", paragraphs=4_000)
+    article = read_one(write("a.html", html), tmp_path)
+    assert article.title == "Ferry"
+    assert article.text.startswith("The ferry sank in the harbour of Brindmouth")

@@ -114,7 +114,7 @@ def test_a_file_that_cannot_be_read_leaves_nothing(collection: Collection, file:
 
 def test_it_survives_a_restart(assistant: Assistant, collection: Collection, file: File) -> None:
     (row,) = collection.add_files([file("m.txt", MET)])
-    again = Assistant.open_beside(assistant, assistant.corpus, index=assistant.index_folder)
+    again = assistant.open_beside(assistant.corpus, index=assistant.index_folder)
     assert again.refresh().n_embedded == 0
     assert [c.article_id for c in again.ask("Who met?").citations] == [row.path]
     again.close()
@@ -280,6 +280,17 @@ def test_a_folder_that_cannot_be_written_is_told(
     (row,) = collection.add_files([file("m.txt", MET)])
     assert row.problem is not None
     assert row.problem.startswith("could not be stored (File exists): check the disk")
+
+
+def test_uploads_that_lead_elsewhere_are_not_written(
+    assistant: Assistant, collection: Collection, file: File, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (assistant.corpus / "uploads").symlink_to(tmp_path / "elsewhere")
+    (row,) = collection.add_files([file("m.txt", MET)])
+    assert row.problem is not None
+    assert row.problem.startswith("uploads/ is a link: put a folder in its place")
+    assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
 def test_many_threads_bring_files_at_once(collection: Collection, file: File) -> None:
