@@ -344,8 +344,8 @@ def build_page(assistant: Assistant, collections: Collections | None = None) -> 
     ) as page:
         wire, parts = _parts(collections)
         chat = Chat(collections, parts, EXAMPLES if is_bundled else ())
+        _offer(Programs(collections))  # first, so that the calls have the names to themselves
         _connect(page, wire, parts, chat)
-        _offer(Programs(collections))
     return page
 
 
@@ -454,7 +454,7 @@ def _launched(
         run_history=False,
         enable_monitoring=False,
         ssr_mode=False,
-        mcp_server=True,
+        mcp_server=not accounts,  # Gradio's asks nobody who is calling
         auth=list(accounts) or None,
         max_file_size=MAX_UPLOAD,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),

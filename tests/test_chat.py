@@ -18,11 +18,13 @@ import typer
 from gradio_client import Client
 from gradio_client.exceptions import AppError, AuthenticationError
 from mcp import ClientSession, Tool
-from mcp.client.streamable_http import streamablehttp_client
+from mcp.client.streamable_http import streamable_http_client
 
 import app
 from qa import Answer, Assistant, ports
 from qa.assistant import BUNDLED_CORPUS
+from qa.collections import Collections
+from qa.page.session import Session
 
 ROOT = Path(app.__file__).resolve().parent
 QUESTION = "Who is the spokesman of the Kremlin?"
@@ -60,14 +62,11 @@ def free_port() -> int:
 
 
 def opening_of(assistant: Assistant) -> str:
-    """Return what a new visitor's conversation shows."""
+    """Return what a new visitor is shown."""
     page = app.build_page(assistant)
-    address = app.launch(page, "127.0.0.1", free_port())
-    with closing(open_client(address)) as client:
-        starts = [d["id"] for d in client.config["dependencies"] if d["targets"][0][1] == "load"]
-        shown = str(client.predict(fn_index=starts[0]))
-    page.close(verbose=False)
-    return shown
+    (start,) = [function.fn for function in page.fns.values() if function.name == "start"]
+    assert start
+    return str(start(Session(Collections.open(assistant).default.name)))
 
 
 @pytest.fixture
@@ -144,7 +143,7 @@ def test_an_agent_calls_the_tools_over_mcp(address: str, assistant: Assistant) -
     async def converse() -> tuple[list[Tool], list[str]]:
         url = f"{address}/gradio_api/mcp/"
         async with (
-            streamablehttp_client(url) as (read, write, _),
+            streamable_http_client(url) as (read, write, _),
             ClientSession(read, write) as session,
         ):
             await session.initialize()
@@ -205,7 +204,7 @@ def test_whoever_comes_must_sign_in_where_accounts_are_given(assistant: Assistan
         assert httpx.get(f"{address}/gradio_api/info").status_code == 401
         call = {"data": [QUESTION], "fn_index": 0}
         assert httpx.post(f"{address}/gradio_api/call/ask", json=call).status_code == 401
-        assert httpx.post(f"{address}/gradio_api/mcp/", json={}).status_code == 401
+        assert httpx.post(f"{address}/gradio_api/mcp/", json={}).status_code in (404, 405)
         with pytest.raises(AuthenticationError):
             open_client(address)
         with closing(Client(address, verbose=False, auth=("ann", "secret"))) as client:
