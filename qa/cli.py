@@ -288,11 +288,15 @@ def serve(
     ] = None,
     corpus: Corpus = BUNDLED_CORPUS,
     index: Index = None,
+    auth: Annotated[
+        Path | None, typer.Option(help="A file of lines name:password; who comes must sign in.")
+    ] = None,
 ) -> None:
     """Serve the chat; the same as `python app.py`."""
     sys.argv = ["app.py", "--host", host, "--corpus", str(corpus)]
     sys.argv += ["--port", str(port)] if port is not None else []
     sys.argv += ["--index", str(index)] if index is not None else []
+    sys.argv += ["--auth", str(auth)] if auth is not None else []
     runpy.run_module("app", run_name="__main__")
 
 
