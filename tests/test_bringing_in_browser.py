@@ -58,7 +58,7 @@ def test_files_are_brought_asked_removed_and_others_refused(page: Page, tmp_path
     drop(page, story, broken, archive)
     rows = page.locator("#brought li")
     expect(rows).to_have_count(3)
-    expect(rows.first).to_contain_text("Harbour <b>bridge</b> reopens · 4 March 2025 · 2 passages")
+    expect(rows.first).to_contain_text("Harbour <b>bridge</b> reopens · 4 March 2025 · 1 passage")
     expect(page.locator("#brought .refused .name")).to_have_text("bad.pdf")
     expect(page.locator("#brought .refused .why")).not_to_be_empty()
     expect(page.locator("#listing li")).to_have_count(3)
