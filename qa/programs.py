@@ -21,7 +21,7 @@ class Programs:
     def ask(
         self,
         question: str,
-        sources: list[str] | None = None,
+        sources: list[str] = [],  # noqa: B006 - only read; agents need the plain type
         published_from: str = "",
         published_to: str = "",
         collection: str = "",
@@ -56,7 +56,7 @@ class Programs:
         self,
         question: str,
         k: int = 10,
-        sources: list[str] | None = None,
+        sources: list[str] = [],  # noqa: B006 - only read; agents need the plain type
         published_from: str = "",
         published_to: str = "",
         collection: str = "",
@@ -113,4 +113,4 @@ class Programs:
 
 
 def _narrowing(assistant: Assistant, sources: list[str] | None, first: str, last: str) -> Narrowing:
-    return Narrowing.parse(sources or [], first, last, known=assistant.store.sources())
+    return Narrowing.parse(sources, first, last, known=assistant.store.sources())
