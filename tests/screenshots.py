@@ -1,7 +1,7 @@
 """Make the README's pictures of the chat: `python -m tests.screenshots`.
 
 Needs Debian's chromium; with fonts-inter and fonts-urw-base35 the pictures show the typefaces that
-most readers see. Each is made of 64 colours, which keeps it small.
+most readers see. Each is made of 128 colours, which keeps it small.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from tests.browsing import ARGUMENTS, CHROMIUM, SIZES, ask, served, visited
 FOLDER = Path(__file__).resolve().parent / "pictures"
 QUESTION = "Who is the spokesman of the Kremlin?"
 UNANSWERABLE = "What is the capital of Peru?"
-N_COLORS = 64
+N_COLORS = 128
 
 
 def main() -> None:
