@@ -35,6 +35,7 @@ from qa.candidates import Candidate, rank_candidates
 from qa.clock import Clock
 from qa.conversing import converse
 from qa.folding import Copies, Folded, fold_copies
+from qa.progress import AskProgress, OnProgress
 from qa.reader import Reader
 from qa.retrieval import Evidence, Retriever
 
@@ -166,18 +167,25 @@ class Assistant:
         sources: Sequence[str] | str = (),
         published_from: date | None = None,
         published_to: date | None = None,
+        on_progress: OnProgress | None = None,
     ) -> Answer:
         """Answer with a span copied from an article, or say why not; never an exception for either.
 
         `history` holds the answers of the conversation so far, oldest first: "And China?" is asked
         as the question that it stands for, the answer's `resolved_question`. The other arguments
-        narrow the search, as in `retrieve`.
+        narrow the search, as in `retrieve`; `on_progress` is told how far it is.
         """
         question = _sendable(question)
         scope = _scope(sources, published_from, published_to)
-        return converse(self, question, history, scope)
+        return converse(self, question, history, scope, on_progress=on_progress)
 
-    def ask_alone(self, question: str, *, scope: Scope | None = None) -> Answer:
+    def ask_alone(
+        self,
+        question: str,
+        *,
+        scope: Scope | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> Answer:
         """Answer a question as it stands, without a conversation and without its kind."""
         clock = Clock()
         reason = _unfit(question)
@@ -188,7 +196,7 @@ class Assistant:
         scope = scope or Scope()
         is_dated = scope.published_from or scope.published_to
         time = None if is_dated else asked_time(question)
-        found, time = self._search_in_time(question, scope, time, clock)
+        found, time = self._search_in_time(question, scope, time, clock, on_progress)
         if not found.passages:
             return _declined(question, Reason.NOTHING_RETRIEVED, (), 0.0, clock)
         if not found.is_sure:
@@ -202,7 +210,12 @@ class Assistant:
         return answer.model_copy(update={"timings_ms": clock.read()})
 
     def _search_in_time(
-        self, question: str, scope: Scope, time: AskedTime | None, clock: Clock
+        self,
+        question: str,
+        scope: Scope,
+        time: AskedTime | None,
+        clock: Clock,
+        on_progress: OnProgress | None,
     ) -> tuple[Found, AskedTime | None]:
         """Search the days that the question names first, and everything if nothing sure is there.
 
@@ -212,21 +225,30 @@ class Assistant:
             days = replace(
                 scope, published_from=time.published_from, published_to=time.published_to
             )
-            found = self.search(question, scope=days, clock=clock)
+            found = self.search(question, scope=days, clock=clock, on_progress=on_progress)
             if found.is_sure:
                 return found, time
             time = time.model_copy(update={"was_widened": True})
-        return self.search(question, scope=scope, clock=clock), time
+        found = self.search(question, scope=scope, clock=clock, on_progress=on_progress)
+        return found, time
 
     def search(
-        self, question: str, *, scope: Scope | None = None, clock: Clock | None = None
+        self,
+        question: str,
+        *,
+        scope: Scope | None = None,
+        clock: Clock | None = None,
+        on_progress: OnProgress | None = None,
     ) -> Found:
         """Retrieve and read, without deciding: what `ask` chooses from."""
+        tell = on_progress or (lambda _: None)
+        tell(AskProgress())
         clock = clock or Clock()
         reader, calibration = self._reader()
         with clock.measure("retrieve"):
             folded = self._gather(question, scope)
             passages = tuple(piece.passage for piece in folded.evidence)
+        tell(AskProgress(len(passages)))
         with clock.measure("read"):
             spans = reader.read(question, [p.text for p in passages], count=SPANS_A_PASSAGE)
             candidates = rank_candidates(folded.evidence, spans, calibration)

@@ -324,12 +324,16 @@ def serve(
     index: Index = None,
     store: Engine = StoreKind.LOCAL,
     uri: Uri = None,
+    auth: Annotated[
+        Path | None, typer.Option(help="A file of lines name:password; who comes must sign in.")
+    ] = None,
 ) -> None:
     """Serve the chat; the same as `python app.py`."""
     sys.argv = ["app.py", "--host", host, "--corpus", str(corpus)]
     sys.argv += ["--port", str(port)] if port is not None else []
     sys.argv += ["--index", str(index)] if index is not None else []
     sys.argv += ["--store", store, "--uri", uri] if uri is not None else []
+    sys.argv += ["--auth", str(auth)] if auth is not None else []
     runpy.run_module("app", run_name="__main__")
 
 

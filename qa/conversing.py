@@ -14,6 +14,7 @@ from qa.clock import Clock
 from qa.followups import resolve
 from qa.items import items_of
 from qa.kinds import EVIDENCE_KINDS, Kind, kind_of
+from qa.progress import OnProgress
 from qa.retrieval import Evidence
 from qa.speakers import with_speaker
 
@@ -27,7 +28,13 @@ _MAX_CHARS = 1000  # a longer question is refused: it is not looked at here
 class Asked(Protocol):
     """What answers a question that stands alone: an `Assistant`."""
 
-    def ask_alone(self, question: str, *, scope: Scope | None = None) -> Answer:
+    def ask_alone(
+        self,
+        question: str,
+        *,
+        scope: Scope | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> Answer:
         """Answer a question as it stands."""
 
     def evidence(self, question: str, *, scope: Scope | None = None) -> list[Evidence]:
@@ -41,16 +48,23 @@ class Asked(Protocol):
         """The least confidence, 0..1, with which an answer is given."""
 
 
-def converse(asked: Asked, question: str, history: Sequence[Answer], scope: Scope) -> Answer:
+def converse(
+    asked: Asked,
+    question: str,
+    history: Sequence[Answer],
+    scope: Scope,
+    *,
+    on_progress: OnProgress | None = None,
+) -> Answer:
     """Answer a question in the light of the answers so far, with its kind and its speakers."""
     if len(question) > _MAX_CHARS:
-        return asked.ask_alone(question, scope=scope)
+        return asked.ask_alone(question, scope=scope, on_progress=on_progress)
     kind = kind_of(question)
     if kind is Kind.ABOUT and (answer := _lead(asked, question, history, scope)):
         return answer
     resolved = resolve(question, history, lambda article_id: _text(asked, article_id))
     resolved = resolved if len(resolved) <= _MAX_CHARS else question
-    answer = asked.ask_alone(resolved, scope=scope)
+    answer = asked.ask_alone(resolved, scope=scope, on_progress=on_progress)
     return _labelled(asked, answer, question, kind_of(resolved))
 
 

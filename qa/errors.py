@@ -4,6 +4,9 @@ QuestionAnsweringError
 ├── ReaderWeightsError     the reader's weights are missing, altered or of another shape
 ├── DatasetError           a question set is not in the format that it should be
 ├── OutputError            answers cannot be written where they should be
+├── NarrowingError         outlets or days that cannot be searched
+├── AccountsError          the file of names and passwords cannot be used
+├── FeedbackError          feedback that is empty or cannot be written
 ├── CollectionError        a collection cannot be made, or does not hold what is asked of it
 └── BadLineError           a line of a batch or of an answers file cannot be used
 """
@@ -33,6 +36,18 @@ class CollectionError(QuestionAnsweringError):
 
 class BadLineError(QuestionAnsweringError):
     """A line of a batch or of an answers file cannot be used."""
+
+
+class NarrowingError(QuestionAnsweringError):
+    """Outlets or days that cannot be searched."""
+
+
+class FeedbackError(QuestionAnsweringError):
+    """Feedback that is empty or cannot be written."""
+
+
+class AccountsError(QuestionAnsweringError):
+    """The file of names and passwords cannot be used."""
 
 
 def first_problem(error: ValidationError) -> str:

@@ -1,27 +1,22 @@
-"""The chat in a real browser: ask, read, open a source; wide and narrow; no other host."""
+"""The chat in a real browser, wide and on a phone; each visit asks nothing of another host."""
 
-import shutil
-import socket
+import json
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-import app
 from qa import Assistant
 from qa.assistant import BUNDLED_CORPUS
+from qa.evaluation.suite import read_suite
+from qa.page.feedback import FILE_NAME
+from qa.verification import answer_lines, articles_on_disk, verify_lines
+from tests.browsing import ARGUMENTS, CHROMIUM, SIZES, ask, served, visited
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 QUESTION = "Who is the spokesman of the Kremlin?"
+OTHER_QUESTION = "Where did Zelensky hold a peace summit?"
 UNANSWERABLE = "What is the capital of Peru?"
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> **b** $x$ [1] '
 
@@ -37,13 +32,9 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 
 
 @pytest.fixture(scope="module")
-def address(assistant: Assistant) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    page = app.build_page(assistant)
-    yield app.launch(page, "127.0.0.1", port)
-    page.close(verbose=False)
+def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(assistant, tmp_path_factory.mktemp("collections")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -54,76 +45,74 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(params=[(1280, 800), (390, 844)], ids=["wide", "phone"])
+@pytest.fixture(params=SIZES.values(), ids=SIZES.keys())
 def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
-    """The page of a fresh session; at the end, that it asked nothing of another host."""
-    width, height = request.param
-    context = browser.new_context(viewport={"width": width, "height": height})
-    opened = context.new_page()
-    opened.set_default_timeout(20_000)
-    requested: list[str] = []
-    problems: list[str] = []
-    opened.on("request", lambda request: requested.append(request.url))
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    opened.goto(address)
-    yield opened
-    context.close()
-    hosts = {urlsplit(url).hostname for url in requested if not url.startswith("data:")}
-    assert hosts == {"127.0.0.1"}
-    assert problems == []
+    with visited(browser, address, request.param) as page:
+        yield page
 
 
-def ask(page: Page, question: str, *, count: int = 1) -> None:
-    """Type a question, press Enter and wait for the `count`-th answer of the conversation."""
-    box = page.locator("#question textarea")
-    box.fill(question)
-    box.press("Enter")
-    expect(page.locator("#conversation .answer")).to_have_count(count, timeout=20_000)
-    expect(box).to_have_value("")
-    expect(box).to_be_focused()
+@pytest.fixture
+def wide_page(browser: Browser, address: str) -> Iterator[Page]:
+    with visited(browser, address, SIZES["wide"]) as page:
+        yield page
 
 
 def assert_fits(page: Page) -> None:
     """Nothing is wider than the window, and what is tapped is at least 40 pixels high."""
-    for panel in ("html", "#conversation", "#viewer"):
+    for panel in ("html", "#conversation", "#pane"):
         widths = page.locator(panel).evaluate("e => [e.scrollWidth, e.clientWidth]")
         assert widths[0] <= widths[1], panel
-    buttons = page.get_by_role("button").filter(visible=True).all()
-    sizes = [box for button in buttons if (box := button.bounding_box())]
-    assert sizes
-    assert min(box["height"] for box in sizes) >= 40
-    assert min(box["width"] for box in sizes) >= 40
+    for button in page.get_by_role("button").filter(visible=True).all():
+        box = button.bounding_box()
+        assert box is None or min(box["height"], box["width"]) >= 39.5, button.inner_text()
 
 
-def test_answer_and_second_source(page: Page, assistant: Assistant) -> None:
+def marked(page: Page) -> str:
+    return "".join(page.locator("#viewer mark").all_text_contents())
+
+
+def test_answer_and_its_sources(page: Page, assistant: Assistant) -> None:
     citations = assistant.ask(QUESTION).citations
     assert len(citations) >= 2
     assert_fits(page)
     ask(page, QUESTION)
     expect(page.locator("#conversation .answer strong")).to_have_text(citations[0].quote)
+    expect(page.locator("#conversation .byline")).to_contain_text(citations[0].source)
+    expect(page.locator("#conversation .sure")).to_contain_text(citations[1].source)
     mark = page.locator("#viewer mark.span")
     for number, citation in enumerate(citations[:2], start=1):
         page.get_by_role("button", name=f"Source {number}, ").click()
         expect(page.locator("#viewer h2")).to_have_text(citation.title)
+        expect(page.locator("#viewer .number")).to_have_text(f"[{number}]")
         assert mark.text_content() == citation.quote
-        marked = page.locator("#viewer mark").all_text_contents()
-        assert "".join(marked) == citation.sentence
+        assert marked(page) == citation.sentence
         expect(mark).to_be_in_viewport()
     assert_fits(page)
+
+
+def test_stepping_through_the_marks_and_back(page: Page, assistant: Assistant) -> None:
+    citations = assistant.ask(QUESTION).citations
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Next mark").click()
+    expect(page.locator("#viewer h2")).to_have_text(citations[1].title)
+    expect(page.locator('.sources [aria-pressed="true"]')).to_contain_text("[2]")
+    page.get_by_role("button", name="Previous mark").press("Enter")
+    expect(page.locator("#viewer h2")).to_have_text(citations[0].title)
 
 
 def test_no_answer_opens_a_passage(page: Page, assistant: Assistant) -> None:
     nearest = assistant.ask(UNANSWERABLE).nearest
     ask(page, UNANSWERABLE)
     expect(page.locator("#conversation .answer")).to_have_text("These articles don’t say.")
+    expect(page.locator("#conversation .reason")).to_contain_text("surely enough")
     expect(page.locator("#viewer mark")).to_have_count(0)
     page.get_by_role("button", name="Passage 1, ").press("Enter")
     expect(page.locator("#viewer mark").first).to_be_in_viewport()
-    assert "".join(page.locator("#viewer mark").all_text_contents()) == nearest[0].text
+    assert marked(page) == nearest[0].text
     assert_fits(page)
 
 
-def test_examples_and_clear(page: Page) -> None:
+def test_an_example_is_asked_and_all_cleared(page: Page) -> None:
     page.get_by_role("button", name=QUESTION).click()
     expect(page.locator("#conversation .question")).to_have_text(QUESTION)
     expect(page.locator("#conversation .answer strong")).to_be_visible()
@@ -133,14 +122,156 @@ def test_examples_and_clear(page: Page) -> None:
     expect(page.get_by_role("button", name=QUESTION)).to_be_visible()
 
 
-def test_an_earlier_answer_can_be_opened_again(page: Page, assistant: Assistant) -> None:
+def test_questions_typed_while_one_is_answered_are_all_asked(page: Page) -> None:
+    box = page.locator("#question")
+    questions = [QUESTION, OTHER_QUESTION, UNANSWERABLE]
+    for question in questions:
+        box.fill(question)
+        box.press("Enter")
+    expect(page.locator("#conversation .answer")).to_have_count(3)
+    assert page.locator("#conversation .question").all_text_contents() == questions
+
+
+def test_a_question_is_changed_in_its_place(page: Page) -> None:
     ask(page, QUESTION)
-    ask(page, "Where did Zelensky hold a peace summit?", count=2)
-    first = assistant.ask(QUESTION).citations[1]
-    page.locator('button[data-turn="0"][data-number="1"]').click()
-    expect(page.locator("#viewer mark.span")).to_have_text(first.quote)
-    expect(page.locator("#viewer h2")).to_have_text(first.title)
-    expect(page.locator('[aria-pressed="true"]')).to_have_count(1)
+    ask(page, UNANSWERABLE, count=2)
+    page.get_by_role("button", name="Change the question").first.click()
+    field = page.get_by_role("textbox", name="Change the question")
+    expect(field).to_have_value(QUESTION)
+    field.press("Escape")
+    expect(field).to_have_count(0)
+    page.get_by_role("button", name="Change the question").first.click()
+    field.fill(OTHER_QUESTION)
+    field.press("Enter")
+    expect(page.locator("#conversation .answer strong")).to_have_text("Switzerland")
+    questions = page.locator("#conversation .question").all_text_contents()
+    assert questions == [OTHER_QUESTION, UNANSWERABLE]
+
+
+def test_keys_recall_stop_and_move(wide_page: Page) -> None:
+    page, box = wide_page, wide_page.locator("#question")
+    expect(box).to_be_focused()
+    ask(page, QUESTION)
+    ask(page, OTHER_QUESTION, count=2)
+    box.press("ArrowUp")
+    expect(box).to_have_value(OTHER_QUESTION)
+    box.press("ArrowUp")
+    expect(box).to_have_value(QUESTION)
+    box.press("ArrowDown")
+    expect(box).to_have_value(OTHER_QUESTION)
+    box.press("Escape")
+    expect(box).to_have_value("")
+    box.press("Shift+Enter")
+    expect(box).to_have_value("\n")
+    box.fill(UNANSWERABLE)
+    box.press("Enter")
+    box.press("Escape")  # stops it, and the question is there to be changed
+    expect(box).to_have_value(UNANSWERABLE)
+    expect(page.locator("#conversation .pending")).to_have_count(0)
+    box.press("Tab")
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_focused()
+
+
+def test_a_quote_is_copied_with_its_citation(wide_page: Page, assistant: Assistant) -> None:
+    citation = assistant.ask(QUESTION).citations[0]
+    ask(wide_page, QUESTION)
+    wide_page.get_by_role("button", name="Copy quote with citation, as text").click()
+    expect(wide_page.locator("#viewer")).to_contain_text("Copied")
+    copied = wide_page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"“{citation.sentence}”\n— {citation.source}")
+    wide_page.get_by_role("button", name="Copy quote with citation, as Markdown").click()
+    expect(wide_page.locator(".speech")).to_have_text("Copied")
+    wide_page.wait_for_timeout(200)
+    copied = wide_page.evaluate("navigator.clipboard.readText()")
+    assert f"**{citation.quote}**" in copied
+
+
+def test_narrowing_is_shown_as_chips_that_come_off(page: Page) -> None:
+    page.locator(".narrowing summary").click()
+    page.get_by_label("The Daily Lantern").check()
+    page.get_by_label("From", exact=True).fill("2024-01-01")
+    page.get_by_role("button", name="Apply").click()
+    chips = page.locator(".chip")
+    expect(chips).to_have_count(2)
+    ask(page, QUESTION)
+    expect(page.locator("#conversation .within")).to_have_text(
+        "Narrowed to The Daily Lantern, since 1 January 2024"
+    )
+    expect(page.locator("#conversation .sources li")).to_have_count(1)
+    assert_fits(page)
+    page.get_by_role("button", name="Take off: The Daily Lantern").click()
+    expect(chips).to_have_count(1)
+    page.get_by_role("button", name="Take off: since 1 January 2024").click()
+    expect(chips).to_have_count(0)
+    ask(page, QUESTION, count=2)
+    expect(page.locator("#conversation .within")).to_have_count(1)
+
+
+def test_days_that_cross_are_told(wide_page: Page) -> None:
+    wide_page.locator(".narrowing summary").click()
+    wide_page.get_by_label("From", exact=True).fill("2024-07-12")
+    wide_page.get_by_label("To", exact=True).fill("2024-07-11")
+    wide_page.get_by_role("button", name="Apply").click()
+    expect(wide_page.locator(".speech")).to_contain_text("lies after the last one")
+    expect(wide_page.locator(".chip")).to_have_count(0)
+
+
+def test_the_conversation_is_saved_and_verified(page: Page, tmp_path: Path) -> None:
+    ask(page, QUESTION)
+    ask(page, UNANSWERABLE, count=2)
+    for name in ("As Markdown", "As JSON"):
+        page.locator(".menu summary").click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=name).click()
+        download.value.save_as(tmp_path / download.value.suggested_filename)
+    text = (tmp_path / "conversation.json").read_text(encoding="utf-8")
+    found = verify_lines(answer_lines(text), articles_on_disk(BUNDLED_CORPUS))
+    assert found.n_citations == sum(len(a["citations"]) for a in json.loads(text)["answers"]) > 1
+    assert found.failures == ()
+    assert f"## {QUESTION}" in (tmp_path / "conversation.md").read_text(encoding="utf-8")
+
+
+def test_feedback_becomes_questions_of_a_suite(page: Page, assistant: Assistant) -> None:
+    path = assistant.index_folder / FILE_NAME
+    path.unlink(missing_ok=True)
+    ask(page, QUESTION)
+    page.locator("summary", has_text="Wrong answer").click()
+    page.get_by_label("What do the articles say?").fill("Maria Zakharova")
+    page.get_by_label("What do the articles say?").press("Enter")
+    expect(page.locator(".speech")).to_contain_text("Noted")
+    page.locator("summary", has_text="Wrong source").click()
+    page.get_by_role("combobox", name="Which article says it?").select_option(index=0)
+    page.get_by_role("button", name="Send").last.click()
+    expect(page.locator("details[open]")).to_have_count(0)
+    page.wait_for_timeout(500)
+    wrong_answer, wrong_source = read_suite(path, assistant.article)
+    assert (wrong_answer.kind, wrong_answer.answers) == ("wrong answer", ("Maria Zakharova",))
+    expected = assistant.ask(QUESTION)
+    assert (wrong_source.kind, wrong_source.answers) == ("wrong source", (expected.text,))
+    assert wrong_source.articles == (expected.citations[1].article_id,)
+
+
+def test_the_articles_are_found_and_opened(page: Page) -> None:
+    expect(page.get_by_role("img", name="10 articles of 5 outlets")).to_be_visible()
+    page.get_by_label("Find articles").press_sequentially("lantern medvedev")
+    expect(page.locator("#listing li")).to_have_count(1)
+    page.locator("#listing li button").click()
+    expect(page.locator("#viewer h2")).to_contain_text("Medvedev wishes")
+    expect(page.locator("#viewer h2")).to_be_in_viewport()
+    page.get_by_role("button", name="Articles").click()
+    expect(page.locator("#shelf-head h2")).to_be_in_viewport()
+
+
+def test_light_and_dark_are_chosen_and_kept(wide_page: Page) -> None:
+    def color() -> str:
+        return wide_page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    light = color()
+    wide_page.get_by_role("button", name="Light or dark").click()
+    assert color() != light
+    wide_page.reload()
+    expect(wide_page.locator("#listing li").first).to_be_visible()
+    assert color() != light
 
 
 def test_a_hostile_question_is_text(page: Page) -> None:
@@ -152,10 +283,44 @@ def test_a_hostile_question_is_text(page: Page) -> None:
 
 
 def test_two_sessions_share_nothing(page: Page, browser: Browser, address: str) -> None:
+    page.locator(".narrowing summary").click()
+    page.get_by_label("The Daily Lantern").check()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator(".chip")).to_have_count(1)
     ask(page, QUESTION)
-    with browser.new_context() as context:
-        other = context.new_page()
-        other.goto(address)
-        ask(other, "Where did Zelensky hold a peace summit?")
+    with visited(browser, address, SIZES["wide"]) as other:
+        expect(other.locator(".chip")).to_have_count(0)
+        expect(other.locator("#conversation .question")).to_have_count(0)
+        ask(other, OTHER_QUESTION)
+        expect(other.locator("#conversation .question")).to_have_text(OTHER_QUESTION)
+        expect(other.locator("#conversation .within")).to_have_count(0)
+        ask(page, UNANSWERABLE, count=2)
         expect(other.locator("#conversation .question")).to_have_count(1)
-    expect(page.locator("#conversation .question")).to_have_count(1)
+    assert page.locator("#conversation .question").all_text_contents() == [QUESTION, UNANSWERABLE]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES.keys())
+def test_no_serious_finding_of_axe(
+    browser: Browser, address: str, size: tuple[int, int], theme: str
+) -> None:
+    with visited(browser, address, size, theme=theme) as page:
+        found = {"start": serious_findings(page)}
+        ask(page, QUESTION)
+        ask(page, UNANSWERABLE, count=2)
+        page.locator('.sources button[data-turn="0"]').first.click()
+        page.locator(".narrowing summary").click()
+        page.locator("summary", has_text="Wrong answer").click()
+        found["asked"] = serious_findings(page)
+        assert found == {"start": [], "asked": []}
+
+
+def serious_findings(page: Page) -> list[str]:
+    page.wait_for_timeout(300)  # colours that fade in
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{finding['id']}: {node['html'][:150]} {node['any'][0]['message'] if node['any'] else ''}"
+        for finding in violations
+        if finding["impact"] in ("serious", "critical")
+        for node in finding["nodes"]
+    ]

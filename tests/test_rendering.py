@@ -8,15 +8,11 @@ import pytest
 
 from index.article import Article, Passage
 from qa.answer import Alternative, Answer, Reason, RetrievedPassage
-from qa.rendering import (
-    Place,
-    article_html,
-    conversation_html,
-    escaped,
-    openable,
-    opening_html,
-    sureness,
-)
+from qa.page.article import Opened, article_html
+from qa.page.conversation import conversation_html, opening_html, sureness
+from qa.page.escaping import escaped, link_html
+from qa.page.narrowing import Narrowing
+from qa.page.session import Turn
 
 BODY = """A storm came. The mayor, Ann Smith, fled at noon. Nobody else did.
 
@@ -26,6 +22,7 @@ She is back.
 """
 TAGS = {"article", "header", "footer", "section", "div", "h2", "h3", "p", "blockquote", "ol", "li"}
 TAGS |= {"bdi", "button", "i", "mark", "q", "span", "strong", "time"}
+TAGS |= {"details", "form", "input", "label", "option", "select", "summary"}
 HOSTILE = [
     "<script>alert(1)</script>",
     '<img src=x onerror="alert(1)">',
@@ -49,7 +46,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
-        self.open.append(dict(attrs))
+        if tag != "input":
+            self.open.append(dict(attrs))
 
     def handle_endtag(self, _tag: str) -> None:
         self.open.pop()
@@ -113,7 +111,7 @@ def make_declined(reason: Reason, *nearest: RetrievedPassage, question: str = "W
 
 
 def test_an_answer_stands_bold_in_its_sentence() -> None:
-    html = conversation_html([make_answer(make_article(), "Ann Smith")])
+    html = conversation_html([Turn(make_answer(make_article(), "Ann Smith"))])
     assert (
         '<blockquote class="answer" dir="auto">The mayor, <strong>Ann Smith</strong>, '
         "fled at noon.</blockquote>" in html
@@ -145,16 +143,18 @@ def test_sources_are_numbered_once_an_answer() -> None:
         "Ann Smith",
         alternatives=(Alternative(text=other.quote, confidence=0.6, citations=(other,)),),
     )
-    page = Page(conversation_html([answer, answer], opened=(1, 1)))
-    found = [(b["data-turn"], b["data-number"], b["aria-pressed"]) for b in page.buttons()]
+    page = Page(conversation_html([Turn(answer), Turn(answer)], opened=(1, 1)))
+    found = [(b["data-turn"], b["data-number"], b.get("aria-pressed")) for b in page.buttons()]
     assert found == [
+        ("0", "0", None),  # the number in the byline, then the rows of the list
         ("0", "0", "false"),
         ("0", "1", "false"),
+        ("1", "0", None),
         ("1", "0", "false"),
         ("1", "1", "true"),
     ]
-    assert page.text("number") == "[1][2][1][2]"
-    assert openable(answer)[1] == other
+    assert page.text("number") == "[1][1][2][1][1][2]"
+    assert Turn(answer).openable[1] == other
     assert "Others say" in page.text("other")
 
 
@@ -162,7 +162,7 @@ def test_sources_are_numbered_once_an_answer() -> None:
 def test_no_answer_has_its_reason_and_the_nearest_passages(reason: Reason) -> None:
     article = make_article()
     answer = make_declined(reason, make_passage(article, 0, 13), make_passage(article, 14, 49))
-    page = Page(conversation_html([answer]))
+    page = Page(conversation_html([Turn(answer)]))
     assert page.text("answer none") == "These articles don’t say."
     assert page.text("reason") == reason.in_words
     assert "A storm came." in page.whole_text()
@@ -171,23 +171,23 @@ def test_no_answer_has_its_reason_and_the_nearest_passages(reason: Reason) -> No
 
 def test_a_resolved_question_is_shown_where_it_differs() -> None:
     answer = make_answer(make_article(), "Ann Smith", question="And she?")
-    assert "Searched for" not in conversation_html([answer])
+    assert "Searched for" not in conversation_html([Turn(answer)])
     resolved = answer.model_copy(update={"resolved_question": "And Ann <Smith>?"})
-    assert "Searched for: <bdi>And Ann &lt;Smith&gt;?</bdi>" in conversation_html([resolved])
+    assert "Searched for: <bdi>And Ann &lt;Smith&gt;?</bdi>" in conversation_html([Turn(resolved)])
 
 
 def test_pending_question_and_problem() -> None:
     page = Page(conversation_html([], pending="Who <b>is</b> it?", problem="<i>disk</i> full"))
     assert page.text("question") == "Who <b>is</b> it?"
     assert page.text("problem") == "<i>disk</i> full"
-    assert page.text("busy") == "Reading the articles..."
+    assert page.text("busy") == "Sending the question..."
 
 
 def test_span_and_sentence_are_marked_by_offset() -> None:
     # the first "Ann Smith" is not the cited one, so a search would mark the wrong place
     article = make_article(f"Ann Smith is known. {BODY}")
     start = article.text.rindex("Ann Smith")
-    html = article_html(article, Place.of(article.cite(start, start + 9)))
+    html = article_html(article, article.cite(start, start + 9))
     assert (
         '<p class="prose" dir="auto">Ann Smith is known. A storm came. '
         '<mark class="sentence">The mayor, </mark><mark class="span">Ann Smith</mark>'
@@ -198,7 +198,7 @@ def test_span_and_sentence_are_marked_by_offset() -> None:
 
 def test_a_passage_is_marked_in_one_tone() -> None:
     article = make_article()
-    page = Page(article_html(article, Place.of(make_passage(article, 0, 13))))
+    page = Page(article_html(article, make_passage(article, 0, 13)))
     assert page.text("sentence") == "A storm came."
     assert page.text("span") == ""
 
@@ -206,7 +206,7 @@ def test_a_passage_is_marked_in_one_tone() -> None:
 def test_front_matter_is_not_shown_and_moves_no_offset() -> None:
     article = make_article(f"---\ntitle: Storm\nkey: secret\n---\n{BODY}")
     start = article.text.index("Ann Smith")
-    page = Page(article_html(article, Place.of(article.cite(start, start + 9))))
+    page = Page(article_html(article, article.cite(start, start + 9)))
     assert page.text("span") == "Ann Smith"
     assert "secret" not in page.whole_text()
 
@@ -215,7 +215,7 @@ def test_front_matter_is_not_shown_and_moves_no_offset() -> None:
 def test_every_word_of_the_body_is_shown(newline: str) -> None:
     text = "Headline\n\nBy Ann\n\n- one\n- two\n\n| a | b |\n\nMore news\n\n## Part\n\nEnd. 😀 İ\n"
     article = make_article(text.replace("\n", newline), title="Other")
-    words = Page(article_html(article, Place.of(article.cite(0, 8)))).whole_text()
+    words = Page(article_html(article, article.cite(0, 8))).whole_text()
     shown = re.sub(r"\s", "", words)
     assert re.sub(r"[\s#]", "", text) in shown
 
@@ -229,8 +229,10 @@ def test_a_hostile_text_is_shown_as_it_stands(hostile: str) -> None:
     declined = make_declined(
         Reason.LOW_CONFIDENCE, make_passage(article, 0, len(article.text)), question=hostile
     )
-    viewer = Page(article_html(article, Place.of(citation)))
-    conversation = Page(conversation_html([answer, declined], pending=hostile, problem=hostile))
+    viewer = Page(article_html(article, citation))
+    conversation = Page(
+        conversation_html([Turn(answer), Turn(declined)], pending=hostile, problem=hostile)
+    )
     opening = Page(opening_html(3, [hostile]))
     assert viewer.text("span") == hostile
     assert viewer.text("prose") == article.text
@@ -254,17 +256,15 @@ def test_a_lone_surrogate_can_be_sent() -> None:
 
 def test_a_changed_article_is_shown_without_marks() -> None:
     article = make_article()
-    place = Place.of(article.cite(0, 13))
-    html = article_html(make_article(BODY + "More.\n"), place)
-    assert "This article has changed since it was quoted." in html
+    html = article_html(make_article(BODY + "More.\n"), article.cite(0, 13))
+    assert "This article has changed since it was quoted" in html
     assert "<mark" not in html
-    passage = Place.of(make_passage(article, 0, 13))
-    assert "<mark" not in article_html(make_article("Sun."), passage)
+    assert "<mark" not in article_html(make_article("Sun."), make_passage(article, 0, 13))
 
 
 def test_unstated_outlet_and_date() -> None:
     article = Article(id="b.txt", path="b.txt", title="b", text=BODY)
-    page = Page(article_html(article, Place.of(article.cite(0, 13))))
+    page = Page(article_html(article, article.cite(0, 13)))
     assert page.text("origin") == "Outlet and date not stated"
 
 
@@ -273,3 +273,36 @@ def test_the_opening_counts_articles_and_offers_examples() -> None:
     assert "from 1 article," in html
     assert 'data-event="example" data-question="Who?">Who?</button>' in html
     assert "from 30,000 articles," in opening_html(30_000, [])
+
+
+def test_a_narrowed_question_says_so() -> None:
+    turn = Turn(make_answer(make_article(), "Ann Smith"), Narrowing(("A <b>",), date(2024, 7, 1)))
+    page = Page(conversation_html([turn]))
+    assert page.text("within") == "Narrowed to A <b>, since 1 July 2024"
+
+
+def test_a_pending_question_stands_in_the_place_of_the_one_that_was_changed() -> None:
+    article = make_article()
+    turns = [Turn(make_answer(article, q, question=q)) for q in ("A storm", "Ann Smith")]
+    page = Page(conversation_html(turns, pending="Who?", replacing=0, stage="Reading"))
+    assert page.text("question") == "Who?Ann Smith"
+    assert page.text("busy") == "Reading..."
+
+
+def test_the_viewer_steps_through_the_sources_of_its_answer() -> None:
+    article = make_article()
+    source = article.cite(0, 13)
+    page = Page(article_html(article, source, Opened(turn=2, number=1, count=3)))
+    assert page.text("steps") == "←2 of 3→"
+    assert [(b["data-turn"], b["data-number"]) for b in page.buttons()] == [("2", "0"), ("2", "2")]
+    assert page.text("number") == "[2]"
+    last = Page(article_html(article, source, Opened(turn=0, number=2, count=3)))
+    assert [b["data-number"] for b in last.buttons()] == ["1"]
+    assert "steps" not in article_html(article, source, Opened(turn=0, number=0, count=1))
+
+
+def test_only_web_addresses_are_links() -> None:
+    assert 'href="https://a.org/?x=1&amp;y=%22"' in link_html("https://a.org/?x=1&y=%22")
+    for address in ("javascript:alert(1)", "data:text/html,x", "https://", "http://[", None, "a"):
+        assert link_html(address) == ""
+    assert '"onclick' not in link_html('https://a.org/"onclick="x')

@@ -16,7 +16,9 @@ from qa.evaluation.accuracy_table import (
     share,
 )
 from qa.evaluation.suite import ArticleById, Half
-from qa.rendering import Place, escaped, excerpt_html, origin_html, quotation_html
+from qa.page.article import Place, excerpt_html
+from qa.page.conversation import quotation_html
+from qa.page.escaping import escaped, origin_html
 
 _SET_ASIDE = "The misses of the half set aside. Whoever builds on this program leaves them closed."
 _CSS = Path(__file__).with_name("accuracy.css")

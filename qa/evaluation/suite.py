@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from index.article import Article
 from index.errors import IndexingError
+from qa.answer import Answer
 from qa.errors import DatasetError, first_problem
 from qa.metrics import normalize_answer
 
@@ -33,7 +34,7 @@ class SuiteQuestion(BaseModel):
 
     `answers` are texts; `articles` the ids of the articles that say so, none where that is not
     known. In place of both, `spans` names answers by where they stand: article, start, end, in
-    characters, half open.
+    characters, half open. `given` is an answer that a person found wrong, kept with what is right.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")  # "answer" would mean: none
@@ -45,6 +46,7 @@ class SuiteQuestion(BaseModel):
     answers: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     spans: tuple[tuple[str, int, int], ...] = ()
+    given: Answer | None = None
 
     @property
     def half(self) -> Half:

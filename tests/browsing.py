@@ -1,0 +1,76 @@
+"""A browser, the chat served over a folder, and what tests do in it."""
+
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, expect
+
+import app
+from qa import Assistant
+from qa.collections import Collections
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+SIZES = {"wide": (1280, 800), "phone": (390, 844)}
+PATIENCE = 30_000
+
+
+@contextmanager
+def served(assistant: Assistant, root: Path, **launching: object) -> Iterator[str]:
+    """Serve the chat, other collections in `root`, and yield its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    collections = Collections.open(assistant, root=root)
+    page = app.build_page(assistant, collections)
+    yield app.launch(page, "127.0.0.1", port, **launching)
+    page.close(verbose=False)
+    collections.close()
+
+
+@contextmanager
+def visited(
+    browser: Browser, address: str, size: tuple[int, int], *, theme: str = "light"
+) -> Iterator[Page]:
+    """Open the page as a new visitor; at the end, that nothing was asked of another host."""
+    width, height = size
+    with browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
+        permissions=["clipboard-read", "clipboard-write"],
+    ) as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        requested: list[str] = []
+        problems: list[str] = []
+        page.on("request", lambda request: requested.append(request.url))
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(address)
+        expect(page.locator("#listing").locator("li, .nothing").first).to_be_attached()
+        yield page
+        schemes = ("data:", "blob:")
+        hosts = {urlsplit(url).hostname for url in requested if not url.startswith(schemes)}
+        assert hosts == {"127.0.0.1"}
+        assert problems == []
+
+
+def ask(page: Page, question: str, *, count: int = 1) -> None:
+    """Type a question, press Enter and wait for the `count`-th answer of the conversation."""
+    box = page.locator("#question")
+    box.fill(question)
+    box.press("Enter")
+    expect(page.locator("#conversation .answer")).to_have_count(count)
+    expect(page.locator("#conversation .pending")).to_have_count(0)
+    expect(box).to_have_value("")

@@ -1,0 +1,111 @@
+"""Make the README's pictures of the chat: `python -m tests.screenshots`.
+
+Needs Debian's chromium; with fonts-inter and fonts-urw-base35 the pictures show the typefaces that
+most readers see. Each is made of 128 colours, which keeps it small.
+"""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from qa import Assistant
+from qa.assistant import BUNDLED_CORPUS
+from tests.browsing import ARGUMENTS, CHROMIUM, SIZES, ask, served, visited
+
+FOLDER = Path(__file__).resolve().parent / "pictures"
+QUESTION = "Who is the spokesman of the Kremlin?"
+UNANSWERABLE = "What is the capital of Peru?"
+N_COLORS = 128
+
+
+def main() -> None:
+    """Serve the chat over the bundled corpus and take its pictures."""
+    with TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        assistant = Assistant.open(BUNDLED_CORPUS, index=Path(scratch) / "index")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        with served(assistant, Path(scratch) / "collections") as address:
+            take(browser, address, "articles", "wide", "light", lambda _: None)
+            take(browser, address, "chat", "wide", "light", answered)
+            take(browser, address, "declined", "wide", "light", declined)
+            take(browser, address, "dark", "wide", "dark", narrowed)
+            take(browser, address, "phone", "phone", "light", answered)
+            take(browser, address, "source-on-a-phone", "phone", "light", opened)
+        with served(bundled_copy(Path(scratch)), Path(scratch) / "others") as address:
+            take(browser, address, "brought", "wide", "light", brought)
+        browser.close()
+        assistant.close()
+
+
+def take(
+    browser: Browser,
+    address: str,
+    name: str,
+    size: str,
+    theme: str,
+    act: Callable[[Page], None],
+) -> None:
+    """Do something in the page, and take its picture."""
+    with visited(browser, address, SIZES[size], theme=theme) as page:
+        act(page)
+        page.wait_for_timeout(700)  # the last scroll has no event to wait for
+        picture = Image.open(BytesIO(page.screenshot()))
+    picture.convert("RGB").quantize(N_COLORS).save(FOLDER / f"{name}.png", optimize=True)
+
+
+def answered(page: Page) -> None:
+    """Ask what the articles say."""
+    ask(page, QUESTION)
+
+
+def declined(page: Page) -> None:
+    """Ask what they don't, and open a passage."""
+    ask(page, UNANSWERABLE)
+    page.get_by_role("button", name="Passage 2, ").click()
+
+
+def narrowed(page: Page) -> None:
+    """Ask one outlet's articles only."""
+    page.locator(".narrowing summary").click()
+    page.get_by_label("The Daily Lantern").check()
+    page.get_by_label("From", exact=True).fill("2024-07-01")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator(".chip")).to_have_count(2)
+    ask(page, QUESTION)
+
+
+def opened(page: Page) -> None:
+    """Open the second source of an answer."""
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Source 2, ").click()
+
+
+def brought(page: Page) -> None:
+    """Bring two files, one of them no PDF at all."""
+    with TemporaryDirectory() as folder:
+        story, scan = Path(folder) / "harbour.md", Path(folder) / "scan.pdf"
+        story.write_text(
+            "---\ntitle: The harbour bridge reopens after repairs\nsource: Tidewater Gazette\n"
+            "published: 2024-05-04\n---\nThe harbour bridge reopened on Saturday.\n"
+        )
+        scan.write_bytes(b"%PDF-1.4 broken")
+        files = page.locator("#drop input[type=file]")
+        files.set_input_files([str(story), str(scan)])
+        expect(page.locator("#brought li")).to_have_count(2)
+        page.locator("#brought").scroll_into_view_if_needed()
+
+
+def bundled_copy(scratch: Path) -> Assistant:
+    """Open a copy of the bundled articles, which may be added to."""
+    corpus = scratch / "news"
+    corpus.mkdir()
+    for path in BUNDLED_CORPUS.glob("20*.md"):
+        (corpus / path.name).write_bytes(path.read_bytes())
+    return Assistant.open(corpus, index=scratch / "other-index")
+
+
+if __name__ == "__main__":
+    main()
