@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from index.article import Article, Passage
-from qa.answer import Alternative, Answer, Reason, RetrievedPassage
+from index.article import Article, Passage, TimeHint
+from qa.answer import Alternative, Answer, AskedTime, Reason, RetrievedPassage
+from qa.kinds import EVIDENCE_KINDS, Kind
 from qa.page.article import Opened, article_html
 from qa.page.conversation import conversation_html, opening_html, sureness
 from qa.page.escaping import escaped, link_html
@@ -21,7 +22,7 @@ BODY = """A storm came. The mayor, Ann Smith, fled at noon. Nobody else did.
 She is back.
 """
 TAGS = {"article", "header", "footer", "section", "div", "h2", "h3", "p", "blockquote", "ol", "li"}
-TAGS |= {"bdi", "button", "i", "mark", "q", "span", "strong", "time"}
+TAGS |= {"bdi", "button", "i", "mark", "q", "span", "strong", "time", "ul"}
 TAGS |= {"details", "form", "input", "label", "option", "select", "summary"}
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -174,6 +175,64 @@ def test_a_resolved_question_is_shown_where_it_differs() -> None:
     assert "Searched for" not in conversation_html([Turn(answer)])
     resolved = answer.model_copy(update={"resolved_question": "And Ann <Smith>?"})
     assert "Searched for: <bdi>And Ann &lt;Smith&gt;?</bdi>" in conversation_html([Turn(resolved)])
+
+
+def test_the_changed_question_is_offered_to_be_changed_and_asked_again() -> None:
+    answer = make_answer(make_article(), "Ann Smith", question="And she?")
+    resolved = answer.model_copy(update={"resolved_question": "Who fled?"})
+    page = Page(conversation_html([Turn(resolved)]))
+    (edit,) = (attrs for _, attrs in page.tags if attrs.get("data-event") == "edit")
+    assert (edit["data-question"], edit["data-turn"]) == ("Who fled?", "0")
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_who_agrees_who_differs_who_speaks_and_when(hostile: str) -> None:
+    article = make_article()
+    stormy = article.cite(0, 13).model_copy(update={"speaker": hostile, "copies": (hostile,)})
+    hint = TimeHint(start=44, end=48, first=date(2024, 7, 1), last=date(2024, 7, 1), words=hostile)
+    answer = make_answer(
+        article,
+        "Ann Smith",
+        alternatives=(
+            Alternative(text=hostile, confidence=0.6, citations=(stormy,), is_newest=True),
+        ),
+        as_of=date(2024, 7, 2),
+        asked_time=AskedTime(words=hostile, published_from=date(2024, 7, 1), was_widened=True),
+    )
+    first = answer.citations[0].model_copy(update={"speaker": "Bo", "times": (hint,)})
+    second = first.model_copy(update={"source": "Wire", "published": date(2024, 7, 2)})
+    answer = answer.model_copy(update={"citations": (first, second)})
+    page = Page(conversation_html([Turn(answer)]))
+    assert page.text("byline").startswith("according to Bo · Post · 1 July 2024")
+    assert page.text("sure").startswith(
+        "Quite sure · 2 outlets, first on 1 July 2024 · as of 2 July 2024 · Also in Wire"
+    )
+    assert page.text("other") == f"Others say: {hostile} · Post · 1 July 2024 · newest"
+    said = article.text[44:48]
+    assert page.text("about") == (
+        f"“{said}”: {hostile}according to Bo · “{said}”: {hostile}"
+        f"according to {hostile} · the same text in {hostile}"
+    )
+    assert page.text("in-time") == (
+        f"“{hostile}”: nothing sure in articles from 1 July 2024 on, so all were searched"
+    )
+    assert {tag for tag, _ in page.tags} <= TAGS
+
+
+def test_the_items_of_a_list_are_shown_one_by_one() -> None:
+    article = make_article()
+    items = (article.cite(0, 7), article.cite(8, 12))
+    page = Page(conversation_html([Turn(make_answer(article, "A storm came", items=items))]))
+    assert page.text("items") == "A stormcame"
+    assert len([tag for tag, _ in page.tags if tag == "li"]) == 3  # and the source
+    assert "items" not in conversation_html([Turn(make_answer(article, "A storm"))])
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_evidence_is_told_from_an_answer(kind: Kind) -> None:
+    answer = make_answer(make_article(), "Ann Smith", kind=kind)
+    label = Page(conversation_html([Turn(answer)])).text("evidence")
+    assert bool(label) is (kind in EVIDENCE_KINDS)
 
 
 def test_pending_question_and_problem() -> None:

@@ -1,10 +1,12 @@
 """A conversation as HTML: questions, answers with their sources, or why there is none."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from index.article import Citation
-from qa.answer import Answer, RetrievedPassage
+from qa import several_outlets
+from qa.answer import Alternative, Answer, RetrievedPassage
+from qa.kinds import Kind
 from qa.page import strings
 from qa.page.escaping import button_html, escaped, isolated, origin_html
 from qa.page.feedback import feedback_html
@@ -13,6 +15,11 @@ from qa.page.session import Turn
 
 QUITE_SURE = 0.7
 FAIRLY_SURE = 0.5
+_EVIDENCE: Mapping[str, str] = {
+    Kind.YES_NO: strings.TO_JUDGE_BY,
+    Kind.WHY: strings.TELLS_WHY,
+    Kind.ABOUT: strings.TELLS_OF_ALL,
+}
 
 
 def conversation_html(
@@ -78,6 +85,8 @@ def turn_html(turn: Turn, place: int, opened: int | None) -> str:
     if answer.resolved_question != answer.question:
         resolved = isolated(answer.resolved_question)
         parts.append(f'<p class="resolved">{strings.SEARCHED_FOR} {resolved}</p>')
+    in_time = several_outlets.narrowed(answer)
+    parts.append(f'<p class="in-time">{isolated(in_time)}</p>' if in_time else "")
     buttons = [
         _source(source, place, number, is_open=number == opened)
         for number, source in enumerate(turn.openable)
@@ -100,19 +109,38 @@ def _spoken(answer: Answer) -> str:
 
 def _answered(answer: Answer, place: int, buttons: Sequence[str]) -> Iterator[str]:
     first = answer.citations[0]
+    evidence = _EVIDENCE.get(answer.kind or "", "")
+    yield f'<p class="evidence">{evidence}</p>' if evidence else ""
     yield quotation_html(first)
-    speaker = (
-        f"{strings.SAID_BY.format(speaker=isolated(first.speaker))} · " if first.speaker else ""
-    )
     origin = origin_html(first.source, first.published)
-    yield f'<p class="byline">{speaker}{origin} {_number(place, 0)}</p>'
+    said = " · ".join(filter(None, (_according_to(first), origin)))
+    yield f'<p class="byline">{said} {_number(place, 0)}</p>'
+    yield _items(answer)
     yield _trust(answer, place)
     remaining = iter(buttons)
     yield _sources(strings.SOURCES, islice(remaining, len(answer.citations)))
     for other in answer.alternatives:
-        said = f"{strings.OTHERS_SAY} <strong>{isolated(other.text)}</strong>"
-        yield f'<p class="other">{said}</p>'
+        yield _other(other)
         yield _sources(strings.SOURCES_OF_THIS, islice(remaining, len(other.citations)))
+
+
+def _items(answer: Answer) -> str:
+    rows = "".join(f"<li>{isolated(item.quote)}</li>" for item in answer.items)
+    return f'<p class="label">{strings.ITEMS}</p><ul class="items">{rows}</ul>' if rows else ""
+
+
+def _other(other: Alternative) -> str:
+    """Return another answer, with the outlet and day of the best of its sources."""
+    first = other.citations[0]
+    said = f"{strings.OTHERS_SAY} <strong>{isolated(other.text)}</strong>"
+    origin = origin_html(first.source, first.published)
+    parts = (said, origin, several_outlets.newest(other))
+    return f'<p class="other">{" · ".join(filter(None, parts))}</p>'
+
+
+def _according_to(citation: Citation) -> str:
+    speaker = citation.speaker
+    return strings.ACCORDING_TO.format(speaker=isolated(speaker)) if speaker else ""
 
 
 def quotation_html(citation: Citation) -> str:
@@ -126,23 +154,23 @@ def quotation_html(citation: Citation) -> str:
 
 
 def _trust(answer: Answer, place: int) -> str:
-    """Return how sure the answer is, and the other outlets that say it, each openable."""
+    """Return how sure the answer is, how new, and the other outlets that say it, openable."""
     # "100 of 100" would promise what no model keeps
     share = min(99, round(100 * answer.confidence))
     word = sureness(answer.confidence)
     level = word.split()[0].lower()
     meaning = strings.SURE_MEANS.format(share=share)
-    line = f'<span class="level {level}" title="{meaning}">{word}</span>'
+    parts = [f'<span class="level {level}" title="{meaning}">{word}</span>']
+    about = several_outlets
+    parts += [about.agreement(answer), about.as_of(answer), about.newest(answer)]
     others = [
         f"{isolated(citation.source or citation.title)} {_number(place, number)}"
         for number, citation in enumerate(answer.citations)
         if number
     ]
     if others:
-        line += f" · {strings.ALSO.format(outlets=', '.join(others))}"
-    copies = ", ".join(isolated(copy) for copy in answer.citations[0].copies)
-    line += f"<br>{strings.COPIES.format(paths=copies)}" if copies else ""
-    return f'<p class="sure">{line}</p>'
+        parts.append(strings.ALSO.format(outlets=", ".join(others)))
+    return f'<p class="sure">{" · ".join(filter(None, parts))}</p>'
 
 
 def sureness(confidence: float) -> str:
@@ -174,10 +202,21 @@ def _source(source: Citation | RetrievedPassage, turn: int, number: int, *, is_o
     named = (what.format(number=number + 1), source.source, source.title)
     name = escaped(", ".join(filter(None, named)))
     text = "" if isinstance(source, Citation) else f'<q dir="auto">{escaped(source.text)}</q>'
+    about = _about(source, is_first=not number) if isinstance(source, Citation) else ""
     return (
         f'<button type="button" data-event="open" data-turn="{turn}" data-number="{number}" '
         f'aria-label="{name}: {strings.SHOW_IT}" aria-pressed="{str(is_open).lower()}">'
         f'<span class="number">[{number + 1}]</span><span class="what">'
         f'<span class="origin">{origin_html(source.source, source.published)}</span>'
         f'<span class="title" dir="auto">{escaped(source.title)}</span>{text}</span></button>'
+        f"{about}"
     )
+
+
+def _about(citation: Citation, *, is_first: bool) -> str:
+    """Return who speaks, which days its times were, and which articles carry the same text."""
+    told = (several_outlets.times(citation), several_outlets.copies(citation))
+    speaker = "" if is_first else _according_to(citation)  # of the first it stands in the byline
+    lines = [speaker, *(isolated(line) for line in told if line)]
+    about = " · ".join(filter(None, lines))
+    return f'<p class="about">{about}</p>' if about else ""
