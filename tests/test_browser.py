@@ -17,6 +17,8 @@ from tests.browsing import ARGUMENTS, CHROMIUM, SIZES, ask, served, visited
 
 QUESTION = "Who is the spokesman of the Kremlin?"
 OTHER_QUESTION = "Where did Zelensky hold a peace summit?"
+MINISTER = "Who is the Swedish defence minister?"
+CHANGED_HANDS = "Who speaks for the Chinese foreign ministry?"
 UNANSWERABLE = "What is the capital of Peru?"
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> **b** $x$ [1] '
 
@@ -148,6 +150,32 @@ def test_a_question_is_changed_in_its_place(page: Page) -> None:
     assert questions == [OTHER_QUESTION, UNANSWERABLE]
 
 
+def test_a_follow_up_says_what_was_searched_for_and_can_be_asked_so(page: Page) -> None:
+    ask(page, MINISTER)
+    ask(page, "What did he say?", count=2)
+    searched_for = "What did Pal Jonson say?"
+    expect(page.locator("#conversation .resolved")).to_have_text(f"Searched for: {searched_for}")
+    page.get_by_role("button", name="Change the question").last.click()
+    field = page.get_by_role("textbox", name="Change the question")
+    expect(field).to_have_value(searched_for)
+    field.press("Enter")
+    expect(page.locator("#conversation .resolved")).to_have_count(0)
+    expect(page.locator("#conversation .question").last).to_have_text(searched_for)
+
+
+def test_outlets_that_agree_and_differ_are_told(page: Page, assistant: Assistant) -> None:
+    answer = assistant.ask(CHANGED_HANDS)
+    (other,) = answer.alternatives
+    ask(page, CHANGED_HANDS)
+    expect(page.locator("#conversation .sure")).to_contain_text(f"{len(answer.outlets)} outlets")
+    said = page.locator("#conversation .other")
+    expect(said).to_contain_text(f"Others say: {other.text} · {other.citations[0].source}")
+    expect(page.locator("#conversation .about").first).to_contain_text("20 February 2023")
+    page.get_by_role("button", name=f"Source {len(answer.citations) + 1}, ").click()
+    expect(page.locator("#viewer mark.span")).to_have_text(other.text)
+    assert_fits(page)
+
+
 def test_keys_recall_stop_and_move(wide_page: Page) -> None:
     page, box = wide_page, wide_page.locator("#question")
     expect(box).to_be_focused()
@@ -226,7 +254,9 @@ def test_the_conversation_is_saved_and_verified(page: Page, tmp_path: Path) -> N
         download.value.save_as(tmp_path / download.value.suggested_filename)
     text = (tmp_path / "conversation.json").read_text(encoding="utf-8")
     found = verify_lines(answer_lines(text), articles_on_disk(BUNDLED_CORPUS))
-    assert found.n_citations == sum(len(a["citations"]) for a in json.loads(text)["answers"]) > 1
+    answers = json.loads(text)["answers"]
+    told = [part for answer in answers for part in (answer, *answer["alternatives"])]
+    assert found.n_citations == sum(len(part["citations"]) for part in told) > 1
     assert found.failures == ()
     assert f"## {QUESTION}" in (tmp_path / "conversation.md").read_text(encoding="utf-8")
 
