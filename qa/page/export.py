@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
+from qa import several_outlets
 from qa.page import strings
 from qa.page.conversation import sureness
 from qa.page.quoting import as_markdown, plain
@@ -35,12 +36,16 @@ def _turn(turn: Turn) -> Iterator[str]:
     narrowed = ", ".join(plain(name) for _, name in turn.narrowing.in_words)
     if narrowed:
         yield f"{strings.NARROWED} {narrowed}."
+    in_time = several_outlets.narrowed(answer)
+    if in_time:
+        yield f"{plain(in_time)}."
     if not answer.answered:
         yield f"**{strings.NOT_SAID}** {answer.reason.in_words if answer.reason else ''}"
         return
     for number, citation in enumerate(answer.citations, start=1):
         yield f"[{number}]\n\n{as_markdown(citation)}"
-    yield f"{sureness(answer.confidence)}."
+    told = (several_outlets.agreement(answer), several_outlets.as_of(answer))
+    yield f"{', '.join(filter(None, (sureness(answer.confidence), *told)))}."
     number = len(answer.citations)
     for other in answer.alternatives:
         yield f"{strings.OTHERS_SAY} **{plain(other.text)}**"

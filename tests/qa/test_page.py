@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.article import Article, Passage
-from qa.answer import Answer, Reason, RetrievedPassage
+from qa.answer import Answer, AskedTime, Reason, RetrievedPassage
 from qa.collection import ArticleRow, FileRow
 from qa.errors import AccountsError, FeedbackError, NarrowingError
 from qa.evaluation.suite import read_suite
@@ -140,6 +140,19 @@ def test_exported_markdown_numbers_the_sources_and_tells_what_was_declined() -> 
         "## Who won?\n\n**These articles don’t say.** No passage answers the question surely "
         "enough.\n"
     )
+
+
+def test_exported_markdown_tells_of_outlets_and_time() -> None:
+    answer = make_turn().answer
+    (first,) = answer.citations
+    told = {
+        "citations": (first, first.model_copy(update={"source": "Wire"})),
+        "as_of": date(2024, 7, 2),
+        "asked_time": AskedTime(words="*now*", newest_first=True),
+    }
+    text = conversation_markdown([Turn(answer.model_copy(update=told))], "news")
+    assert "\n\nQuite sure, 2 outlets, first on 1 July 2024, as of 2 July 2024.\n" in text
+    assert "\n\n“\\*now\\*”: of answers that differ, the newest is given.\n" in text
 
 
 def test_feedback_is_a_suite_that_tells_wrong_answers_from_wrong_sources(tmp_path: Path) -> None:
