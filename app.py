@@ -271,7 +271,7 @@ class Chat:
 
     def remove(self, session: Session, event: gr.EventData) -> Update:
         """Remove an article that was brought."""
-        self._collection(session).remove(str(event.path))
+        self._collection(session).remove(str(event.article))
         return self._whole(session) | self._said(strings.REMOVED.format(title=event.title))
 
     def _chosen(self, session: Session, collection: Collection) -> Update:

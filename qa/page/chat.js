@@ -250,7 +250,7 @@ const here = {
     show("article", { focus: false });
   },
   remove: ({ path, title, sure }, button) => {
-    if (button.textContent === sure) return trigger("remove", { path, title });
+    if (button.textContent === sure) return trigger("remove", { article: path, title }); // Gradio takes a `path` for a file
     button.textContent = sure;
   },
   export: ({ format }, button) => {
