@@ -23,11 +23,27 @@ class Passage(Value):
     end: int
 
 
+class TimeHint(Value):
+    """A time that a cited sentence leaves open, such as "Wednesday", and which days it was.
+
+    `start`, `end`: half-open characters of the article; `words`: the days as a person writes them.
+    """
+
+    start: int
+    end: int
+    first: date
+    last: date
+    words: str
+
+
 class Citation(Value):
     """A span of an article, with all that is needed to check it. Made by `Article.cite` alone.
 
-    Offsets are half-open characters (Python code points) into the article's text. `speaker` and
-    `copies` (ids of articles that carry the same text) are empty until something fills them.
+    Offsets are half-open characters (Python code points) into the article's text. `quoted`: the
+    span stands inside a quotation; `speaker`: who says it, None where that is not sure or the words
+    are the outlet's own. `speaker`, `quoted`, `copies` (ids of articles that carry the same text)
+    and `times` (of the sentence, resolved against the article's own date) are empty until something
+    fills them.
     """
 
     article_id: str
@@ -44,7 +60,9 @@ class Citation(Value):
     sentence_end: int
     sentence: str
     speaker: str | None = None
+    quoted: bool = False
     copies: tuple[str, ...] = ()
+    times: tuple[TimeHint, ...] = ()
 
 
 class Article(Value):

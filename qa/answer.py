@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, computed_field, model_validator
 
 from index.article import Citation, Passage, Value
 
@@ -53,11 +53,27 @@ class RetrievedPassage(Value):
 
 
 class Alternative(Value):
-    """Another answer found, with citations of its own."""
+    """Another answer found, with citations of its own; `is_newest`: no answer's are as new."""
 
     text: str
     confidence: float
     citations: tuple[Citation, ...]
+    is_newest: bool = False
+
+
+class AskedTime(Value):
+    """What a question said of time, in its own `words`, and what was made of it.
+
+    The search was narrowed to the days of publication, both inclusive, unless it `was_widened`
+    again because nothing sure was found there; `newest_first`: of answers that differ the newest
+    was taken.
+    """
+
+    words: str
+    published_from: date | None = None
+    published_to: date | None = None
+    newest_first: bool = False
+    was_widened: bool = False
 
 
 class Answer(Value):
@@ -66,6 +82,11 @@ class Answer(Value):
     Answered: `text` is the quote of the first citation, citations stand best first, one an
     article. Not answered: `text` is None, `citations` empty, `reason` says why and `nearest` holds
     the passages that came closest. `confidence`, 0..1, is the fitted probability of being right.
+    `items`: of a list, each item of the first citation, cited by itself; empty otherwise.
+
+    `alternatives` are what other articles say instead, as sure as an answer must be; `is_newest`
+    and theirs mark the newest of them, none where dates are not known. `as_of`: the newest day on
+    which an article said so, of what may change.
     """
 
     question: str
@@ -76,9 +97,27 @@ class Answer(Value):
     confidence: float = Field(ge=0, le=1)
     reason: Reason | None = None
     citations: tuple[Citation, ...] = ()
+    items: tuple[Citation, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    is_newest: bool = False
+    as_of: date | None = None
+    asked_time: AskedTime | None = None
     nearest: tuple[RetrievedPassage, ...] = ()
     timings_ms: Mapping[str, float] = Field(default_factory=dict)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """The outlets that are cited for the answer, each once, copies not counted."""
+        return tuple(dict.fromkeys(c.source for c in self.citations if c.source))
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def first_published(self) -> date | None:
+        """The first day on which a cited article was published; None where one has no date."""
+        days = [citation.published for citation in self.citations]
+        known = [day for day in days if day is not None]
+        return min(known) if known and len(known) == len(days) else None
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -27,10 +27,14 @@ from index import (
     refresh,
 )
 from index.listing import check_folder
-from qa.answer import Answer, Reason, RetrievedPassage
+from qa.answer import Answer, AskedTime, Reason, RetrievedPassage
+from qa.answering import answer_of
+from qa.asked_times import asked_time
 from qa.calibration import Calibration
-from qa.candidates import Candidate, rank_candidates, supporting
+from qa.candidates import Candidate, rank_candidates
 from qa.clock import Clock
+from qa.conversing import converse
+from qa.folding import Copies, Folded, fold_copies
 from qa.reader import Reader
 from qa.retrieval import Evidence, Retriever
 
@@ -38,18 +42,32 @@ BUNDLED_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 MAX_QUESTION_CHARS = 1000
 READ_CHARS = 4000  # of passages, about eight; short ones, such as headings, leave room for more
 MOST_PASSAGES = 16
+SPARE_PASSAGES = 8  # for copies that are put aside
 NEAREST_PASSAGES = 3
 SPANS_A_PASSAGE = 3
-SUPPORT_SHARE = 2 / 3  # of the threshold: what says the same as an answer may be less sure
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was retrieved and read for a question, best first, and the confidence to answer with."""
+    """What was retrieved and read for a question, best first, and the confidence to answer with.
+
+    `copies`: the ids of the copies of an article, by its id.
+    """
 
     passages: tuple[RetrievedPassage, ...]
     candidates: tuple[Candidate, ...]
     threshold: float
+    copies: Copies
+
+    @property
+    def confidence(self) -> float:
+        """The confidence, 0..1, of the best candidate; 0 without any."""
+        return self.candidates[0].confidence if self.candidates else 0.0
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the best candidate may be given as the answer."""
+        return bool(self.candidates) and self.confidence >= self.threshold
 
 
 class Assistant:
@@ -151,26 +169,54 @@ class Assistant:
     ) -> Answer:
         """Answer with a span copied from an article, or say why not; never an exception for either.
 
-        `history` holds the answers of the conversation so far, oldest first; today each question
-        is taken to stand alone. The other arguments narrow the search, as in `retrieve`.
+        `history` holds the answers of the conversation so far, oldest first: "And China?" is asked
+        as the question that it stands for, the answer's `resolved_question`. The other arguments
+        narrow the search, as in `retrieve`.
         """
-        del history  # follow-ups are not resolved yet
         question = _sendable(question)
+        scope = _scope(sources, published_from, published_to)
+        return converse(self, question, history, scope)
+
+    def ask_alone(self, question: str, *, scope: Scope | None = None) -> Answer:
+        """Answer a question as it stands, without a conversation and without its kind."""
         clock = Clock()
         reason = _unfit(question)
         if reason is None and self.store.n_passages == 0:
             reason = Reason.EMPTY_CORPUS
         if reason is not None:
             return _declined(question, reason, (), 0.0, clock)
-        scope = _scope(sources, published_from, published_to)
-        found = self.search(question, scope=scope, clock=clock)
+        scope = scope or Scope()
+        is_dated = scope.published_from or scope.published_to
+        time = None if is_dated else asked_time(question)
+        found, time = self._search_in_time(question, scope, time, clock)
         if not found.passages:
             return _declined(question, Reason.NOTHING_RETRIEVED, (), 0.0, clock)
-        confidence = found.candidates[0].confidence if found.candidates else 0.0
-        if confidence < found.threshold:
-            return _declined(question, Reason.LOW_CONFIDENCE, found.passages, confidence, clock)
-        chosen = supporting(found.candidates, SUPPORT_SHARE * found.threshold)
-        return _answered(question, chosen, clock)
+        if not found.is_sure:
+            passages, confidence = found.passages, found.confidence
+            declined = _declined(question, Reason.LOW_CONFIDENCE, passages, confidence, clock)
+            return declined.model_copy(update={"asked_time": time})
+        with clock.measure("compare"):
+            answer = answer_of(
+                question, found.candidates, found.copies, found.threshold, asked_time=time
+            )
+        return answer.model_copy(update={"timings_ms": clock.read()})
+
+    def _search_in_time(
+        self, question: str, scope: Scope, time: AskedTime | None, clock: Clock
+    ) -> tuple[Found, AskedTime | None]:
+        """Search the days that the question names first, and everything if nothing sure is there.
+
+        Returns what was found, and what was made of the time that the question names.
+        """
+        if time and not time.newest_first:
+            days = replace(
+                scope, published_from=time.published_from, published_to=time.published_to
+            )
+            found = self.search(question, scope=days, clock=clock)
+            if found.is_sure:
+                return found, time
+            time = time.model_copy(update={"was_widened": True})
+        return self.search(question, scope=scope, clock=clock), time
 
     def search(
         self, question: str, *, scope: Scope | None = None, clock: Clock | None = None
@@ -179,19 +225,25 @@ class Assistant:
         clock = clock or Clock()
         reader, calibration = self._reader()
         with clock.measure("retrieve"):
-            evidence = self.evidence(question, scope=scope)
-            passages = tuple(piece.passage for piece in evidence)
+            folded = self._gather(question, scope)
+            passages = tuple(piece.passage for piece in folded.evidence)
         with clock.measure("read"):
             spans = reader.read(question, [p.text for p in passages], count=SPANS_A_PASSAGE)
-            candidates = rank_candidates(evidence, spans, calibration)
-        return Found(passages, tuple(candidates), calibration.threshold)
+            candidates = rank_candidates(folded.evidence, spans, calibration)
+        return Found(passages, tuple(candidates), calibration.threshold, folded.copies)
 
     def evidence(self, question: str, *, scope: Scope | None = None) -> list[Evidence]:
         """Return what is read for a question: the best passages, up to a number of characters."""
-        found = self._retriever.gather(question, count=MOST_PASSAGES, scope=scope)
+        return list(self._gather(question, scope).evidence)
+
+    def _gather(self, question: str, scope: Scope | None) -> Folded:
+        """Return what is read, copies put aside."""
+        n_passages = MOST_PASSAGES + SPARE_PASSAGES
+        folded = fold_copies(self._retriever.gather(question, count=n_passages, scope=scope))
+        found = folded.evidence[:MOST_PASSAGES]
         lengths = np.cumsum([len(piece.passage.text) for piece in found])
         n_read = max(1, int(np.searchsorted(lengths, READ_CHARS, side="right")))
-        return found[:n_read]
+        return replace(folded, evidence=found[:n_read])
 
     def retrieve(
         self,
@@ -216,6 +268,11 @@ class Assistant:
     def article(self, article_id: str) -> Article:
         """Return an article as stored; `index.errors.UnknownArticleError` if there is none."""
         return self.store.article(article_id)
+
+    @property
+    def threshold(self) -> float:
+        """The least confidence, 0..1, with which an answer is given."""
+        return self._reader()[1].threshold
 
     def _reader(self) -> tuple[Reader, Calibration]:
         with self._lock:
@@ -297,19 +354,6 @@ def _unfit(question: str) -> Reason | None:
     if len(question) > MAX_QUESTION_CHARS:
         return Reason.QUESTION_TOO_LONG
     return None
-
-
-def _answered(question: str, chosen: Sequence[Candidate], clock: Clock) -> Answer:
-    citations = tuple(c.article.cite(c.start, c.end) for c in chosen)
-    return Answer(
-        question=question,
-        resolved_question=question,
-        answered=True,
-        text=citations[0].quote,
-        confidence=round(chosen[0].confidence, 4),
-        citations=citations,
-        timings_ms=clock.read(),
-    )
 
 
 def _declined(

@@ -1,14 +1,14 @@
 """Candidate answers: spans of several passages, compared, folded and grouped."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.article import Article
 from index.segmenting import blocks
+from qa.agreement import Relation, relation
 from qa.answer import RetrievedPassage
 from qa.calibration import Calibration
-from qa.metrics import normalize_answer
 from qa.reader import Span
 from qa.retrieval import Evidence
 
@@ -98,15 +98,19 @@ def rank_candidates(
     return kept
 
 
-def supporting(candidates: Sequence[Candidate], least: float) -> list[Candidate]:
+def supporting(
+    candidates: Sequence[Candidate], least: float, copies: Mapping[str, Sequence[str]]
+) -> list[Candidate]:
     """Return the best candidate and those that say the same in other articles, one an article.
 
-    The same means: equal as SQuAD normalises answers, with a confidence of at least `least`.
+    They have a confidence of at least `least`. `copies`: the ids of each article's copies, which
+    count once, with the better candidate.
     """
-    wanted = normalize_answer(candidates[0].text)
     chosen: dict[str, Candidate] = {}
     for candidate in candidates:
-        if candidate.confidence >= least and normalize_answer(candidate.text) == wanted:
+        if candidate.confidence < least or relation(candidate, candidates[0]) is not Relation.SAME:
+            continue
+        if not any(copy in chosen for copy in copies.get(candidate.article_id, ())):
             chosen.setdefault(candidate.article_id, candidate)
     return list(chosen.values())
 

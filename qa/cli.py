@@ -32,7 +32,7 @@ from qa.opening import (
     server_of,
 )
 from qa.running import run
-from qa.terminal import answer_text, article_text, passage_text, plain_article
+from qa.terminal import answer_text, article_text, name_on_one_line, passage_text, plain_article
 from qa.verification import answer_lines, articles_on_disk, verify_lines
 from qa.writing import LineFile
 
@@ -122,6 +122,9 @@ def ask(
             if as_json:
                 typer.echo(answers[-1].model_dump_json())
             else:
+                if answers[-1].resolved_question != answers[-1].question:
+                    searched_for = name_on_one_line(answers[-1].resolved_question)
+                    out.print(f"Searched for: {searched_for}", markup=False)
                 out.print(answer_text(answers[-1]))
 
 

@@ -17,6 +17,17 @@ _WANTS_A_LIST = re.compile(
     r"|\b(?:list|name) (?:all|the)\b|\bwhat are\b",
     re.IGNORECASE,
 )
+_WANTS_SEVERAL = re.compile(
+    r"\b(?:which|what|whose) (?:(?:two|three|four|five|six|other|(?-i:[A-Z]\w+)) )?"
+    r"(?!(?:is|was|has|does)\b)\w+(?<!s)s\b|\bwho (?:all|else|are|were)\b|\bwhat are\b"
+    r"|\b(?:list|name) (?:all|the)\b",
+    re.IGNORECASE,
+)
+
+
+def wants_several(question: str) -> bool:
+    """Tell whether several answers are asked for, so that two of them do not differ."""
+    return bool(_WANTS_SEVERAL.search(question))
 
 
 def may_want_many_words(question: str) -> bool:

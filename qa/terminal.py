@@ -1,10 +1,12 @@
 """Answers, passages and articles as text for a terminal."""
 
 import re
+from itertools import count
 
 from rich.text import Text
 
 from index.article import Article, Citation
+from qa import several_outlets
 from qa.answer import Answer, RetrievedPassage
 
 _NOT_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -19,13 +21,37 @@ def answer_text(answer: Answer) -> Text:
             text.append("The nearest passages:\n")
         for rank, passage in enumerate(answer.nearest, start=1):
             text.append_text(passage_text(rank, passage))
-        return text
+        return _with_line(text, several_outlets.narrowed(answer))
     text = Text()
     text.append(_one_line(answer.text or ""), style="bold")
-    text.append(f"   ({answer.confidence:.0%} sure)\n", style="dim")
-    for number, citation in enumerate(answer.citations, start=1):
-        text.append_text(_citation_text(number, citation))
-    return text
+    text.append(f"   ({_joined(f'{answer.confidence:.0%} sure', *_about(answer))})\n", style="dim")
+    numbers = count(1)
+    for citation in answer.citations:
+        text.append_text(_citation_text(next(numbers), citation))
+    for other in answer.alternatives:
+        text.append("Others say: ").append(_one_line(other.text), style="bold")
+        sure = f"{other.confidence:.0%} sure"
+        text.append(f"   ({_joined(sure, several_outlets.newest(other))})\n", style="dim")
+        for citation in other.citations:
+            text.append_text(_citation_text(next(numbers), citation))
+    return _with_line(text, several_outlets.narrowed(answer))
+
+
+def _about(answer: Answer) -> tuple[str, ...]:
+    """Return who agrees, how new it is, and whether others say something newer."""
+    return (
+        several_outlets.agreement(answer),
+        several_outlets.as_of(answer),
+        several_outlets.newest(answer),
+    )
+
+
+def _with_line(text: Text, line: str) -> Text:
+    return text.append(f"{_one_line(line)}\n", style="dim") if line else text
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(filter(None, parts))
 
 
 def passage_text(rank: int, passage: RetrievedPassage) -> Text:
@@ -70,6 +96,8 @@ def _citation_text(number: int, citation: Citation) -> Text:
     place = f"{name_on_one_line(citation.article_id)} {citation.start}:{citation.end}"
     text.append(f"\n    {_one_line(', '.join(str(part) for part in stated if part))}", style="dim")
     text.append(f"\n    {place}\n", style="dim")
+    for line in (several_outlets.times(citation), several_outlets.copies(citation)):
+        text = _with_line(text, f"    {name_on_one_line(line)}" if line else "")
     return text
 
 

@@ -122,6 +122,8 @@ def _citations(answer: dict[str, Any], place: str) -> Iterator[tuple[str, dict[s
     for group, holder in [(place, answer), *_alternatives(answer, place)]:
         for number, fields in enumerate(_list_of(holder, "citations", group), start=1):
             yield f"{group}, citation {number}", fields
+    for number, fields in enumerate(_list_of(answer, "items", place), start=1):
+        yield f"{place}, item {number}", fields
 
 
 def _problems_of_fields(fields: dict[str, Any], article_of: ArticleOf) -> list[str]:

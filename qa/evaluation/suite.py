@@ -22,6 +22,12 @@ class Half(StrEnum):
     SET_ASIDE = "set_aside"
 
 
+def half_of(name: str) -> Half:
+    """Return the half that an id falls into, by the first byte of its SHA-256."""
+    first = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[0]
+    return Half.SET_ASIDE if first % 2 else Half.OPEN
+
+
 class SuiteQuestion(BaseModel):
     """One line of a suite; the articles do not answer it where there are no `answers`.
 
@@ -42,9 +48,8 @@ class SuiteQuestion(BaseModel):
 
     @property
     def half(self) -> Half:
-        """The half that the id falls into, by the first byte of its SHA-256."""
-        first = hashlib.sha256(self.id.encode("utf-8", "surrogatepass")).digest()[0]
-        return Half.SET_ASIDE if first % 2 else Half.OPEN
+        """The half that the id falls into."""
+        return half_of(self.id)
 
     @model_validator(mode="after")
     def _names_answers_once(self) -> "SuiteQuestion":

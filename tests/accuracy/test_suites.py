@@ -16,8 +16,11 @@ from qa.assistant import BUNDLED_CORPUS
 from qa.evaluation.accuracy import Judged, SuiteReport, ask_suite, make_suite_report
 from qa.evaluation.accuracy_page import accuracy_page
 from qa.evaluation.accuracy_table import accuracy_tables
+from qa.evaluation.report import RIGHT_F1
 from qa.evaluation.suite import Half, SuiteQuestion, read_suite
+from qa.metrics import f1
 from qa.training.fitting import FIT_QUESTIONS
+from tests.accuracy.sources import tell
 
 HERE = Path(__file__).parent
 PAGES = HERE.parents[1] / "build" / "accuracy"
@@ -31,6 +34,7 @@ ARCHIVE_FILE = "reut2-006.sgm"  # a thousand stories of March 1987
 LEAST_ANSWERABLE = {"corpus": 100, "five_reports": 60, "archive": 100}
 LEAST_RIGHT = {"corpus": 0.55, "five_reports": 0.38, "archive": 0.43}
 LEAST_DECLINED = {"corpus": 0.58, "five_reports": 0.55, "archive": 0.65}
+MOST_FALSE_ALARMS = 0.1
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,18 @@ def test_answers_are_right_and_refusals_too(measured: Measured, half: Half) -> N
     assert found.right >= LEAST_RIGHT[measured.name] * found.answerable
     assert found.rightly_declined >= LEAST_DECLINED[measured.name] * found.unanswerable
     assert found.right_article >= 0.8 * found.article_known
+
+
+@pytest.mark.parametrize("half", Half)
+def test_few_right_answers_stand_beside_a_false_one(measured: Measured, half: Half) -> None:
+    right = [j for j in measured.judged if j.asked.half is half and j.is_answerable and j.is_right]
+    false = [
+        judged.asked.id
+        for judged in right
+        if any(f1(o.text, judged.asked.answers) < RIGHT_F1 for o in judged.answer.alternatives)
+    ]
+    tell(half, f"{len(false)} of {len(right)} right answers beside a false one")
+    assert len(false) <= MOST_FALSE_ALARMS * len(right)
 
 
 def test_the_suites_hold_what_they_should(measured: Measured) -> None:

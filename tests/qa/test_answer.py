@@ -95,12 +95,12 @@ def names(text: str) -> set[str]:
 
 
 ANSWER_NAMES = names(
-    "question resolved_question kind answered text confidence reason citations alternatives "
-    "nearest timings_ms"
+    "question resolved_question kind answered text confidence reason citations items alternatives "
+    "is_newest as_of asked_time outlets first_published nearest timings_ms"
 )
 CITATION_NAMES = names(
     "article_id path title source published url article_sha256 start end quote sentence_start "
-    "sentence_end sentence speaker copies"
+    "sentence_end sentence speaker quoted copies times"
 )
 RETRIEVED_NAMES = names("passage text score dense_rank lexical_rank title source published path")
 
@@ -117,7 +117,7 @@ def test_the_json_has_the_names_of_the_design() -> None:
 def test_an_alternative_has_the_names_of_the_design() -> None:
     alternative = Alternative(text="Aurora", confidence=0.5, citations=(CITATION,))
     fields = json.loads(alternative.model_dump_json())
-    assert set(fields) == {"text", "confidence", "citations"}
+    assert set(fields) == {"text", "confidence", "citations", "is_newest"}
     assert set(fields["citations"][0]) == CITATION_NAMES
 
 

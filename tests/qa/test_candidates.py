@@ -143,4 +143,10 @@ def test_support_is_the_same_normalised_answer_once_an_article() -> None:
         candidate("aurora.", "c.md", 0.7),
         candidate("Aurora", "d.md", 0.3),
     ]
-    assert supporting(found, 0.5) == [found[0], found[3]]
+    assert supporting(found, 0.5, {}) == [found[0], found[3]]
+
+
+def test_copies_count_once_with_the_better_candidate() -> None:
+    found = [candidate("Aurora", name, 0.9) for name in ("a.md", "b.md", "c.md")]
+    copies = {"a.md": ("c.md",), "c.md": ("a.md",)}
+    assert supporting(found, 0.5, copies) == [found[0], found[1]]

@@ -40,6 +40,7 @@ FILES = {
     "b.md": "---\nsource: Wire\npublished: 2024-07-12\n---\n\nThe ferry Borealis was late.\n",
 }
 ANSWERS = {"Which ferry?": {"Aurora": 2.0, "Borealis": 1.0}, "When?": {"late": 1.0}}
+ANSWERS["When was Aurora?"] = ANSWERS["When?"]  # as "When?" is asked after "Which ferry?"
 Run = Callable[..., Result]
 
 
@@ -213,24 +214,27 @@ def test_verify_accepts_what_ask_wrote_and_names_what_was_changed(
 ) -> None:
     answers = tmp_path / "a.jsonl"
     answers.write_text(run("ask", "Which ferry?", "When?", "Why?", "--json").stdout)
-    assert lines(run("verify", answers)) == ["2 citations checked, 0 failures."]
+    assert lines(run("verify", answers)) == ["3 citations checked, 0 failures."]
 
     (corpus / "b.md").write_text(FILES["b.md"].replace("Borealis", "Aurora"))
     result = run("verify", answers)
     assert result.exit_code == 1
-    assert result.stdout.splitlines()[0] == (
-        "line 2, answer, citation 1: the article 'b.md' has changed since: its sha256 differs"
-    )
+    changed = "citation 1: the article 'b.md' has changed since: its sha256 differs"
+    assert f"line 1, answer, alternative 1, {changed}" in result.stdout.splitlines()
+    assert f"line 2, answer, {changed}" in result.stdout.splitlines()
     as_json = json.loads(run("verify", answers, "--json").stdout)
-    assert as_json["citations"] == 2
-    assert {(f["line"], f["place"]) for f in as_json["failures"]} == {(2, "answer, citation 1")}
+    assert as_json["citations"] == 3
+    assert {(f["line"], f["place"]) for f in as_json["failures"]} == {
+        (1, "answer, alternative 1, citation 1"),
+        (2, "answer, citation 1"),
+    }
 
 
 def test_verify_accepts_a_pretty_printed_list(run: Run, tmp_path: Path) -> None:
     written = lines(run("ask", "Which ferry?", "When?", "--json"))
     exported = tmp_path / "chat.json"
     exported.write_text(json.dumps([json.loads(line) for line in written], indent=2))
-    assert lines(run("verify", exported)) == ["2 citations checked, 0 failures."]
+    assert lines(run("verify", exported)) == ["3 citations checked, 0 failures."]
 
 
 def test_verify_names_json_that_is_nested_too_deep(run: Run, tmp_path: Path) -> None:
@@ -347,7 +351,7 @@ def test_accuracy_counts_and_writes_a_page(run: Run, tmp_path: Path) -> None:
     names = {path.name for path in (tmp_path / "plots").iterdir()}
     assert names == {"risk-coverage.png", "reliability.png"}
     found = json.loads("".join(lines(run("accuracy", suite, "--json"))))
-    assert (found["all"]["right"], found["all"]["verbatim"], found["misses"]) == (1, 1, [])
+    assert (found["all"]["right"], found["all"]["verbatim"], found["misses"]) == (1, 2, [])
 
 
 def test_accuracy_with_a_false_citation_exits_with_1(

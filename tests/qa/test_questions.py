@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.questions import may_want_many_words
+from qa.questions import may_want_many_words, wants_several
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,19 @@ def test_a_clause_or_a_list_may_be_wanted(question: str) -> None:
 )
 def test_a_few_words_are_wanted(question: str) -> None:
     assert not may_want_many_words(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_for_several"),
+    [
+        ("Which countries were condemned?", True),
+        ("Which European capitals are wary?", True),
+        ("Which four capitals are wary?", True),
+        ("Who are the spokesmen?", True),
+        ("Which country sends shells?", False),
+        ("What is the name?", False),
+        ("How many passengers drowned?", False),
+    ],
+)
+def test_several_answers_are_known_by_the_wording(question: str, *, is_for_several: bool) -> None:
+    assert wants_several(question) is is_for_several

@@ -1,0 +1,92 @@
+"""Make an answer of candidates: what agrees is cited together, what differs stands beside it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from index.article import Article, Citation, TimeHint
+from qa.answer import Alternative, Answer, AskedTime
+from qa.asked_times import is_of_the_present
+from qa.candidates import Candidate, supporting
+from qa.disagreement import LEAST_SHARE, Group, differing
+from qa.folding import Copies
+from qa.periods import in_words
+from qa.questions import wants_several
+from qa.times import last_day, times_in
+
+
+def answer_of(
+    question: str,
+    candidates: Sequence[Candidate],
+    copies: Copies,
+    threshold: float,
+    *,
+    asked_time: AskedTime | None,
+) -> Answer:
+    """Return the answer that the best candidate gives, which is sure enough."""
+    chosen = supporting(candidates, LEAST_SHARE * threshold, copies)
+    others: list[Group] = []
+    if not wants_several(question):
+        others = differing(question, candidates, chosen, threshold, copies)
+    parts = [_part(group, copies) for group in (chosen, *others)]
+    last = _newest(parts) if others else None
+    if last is not None:
+        parts[last]["is_newest"] = True
+        if asked_time and asked_time.newest_first:
+            parts.insert(0, parts.pop(last))
+    return Answer(
+        question=question,
+        resolved_question=question,
+        answered=True,
+        **parts[0],
+        alternatives=tuple(Alternative(**part) for part in parts[1:]),
+        as_of=_last_said(parts[0]["citations"]) if is_of_the_present(question) else None,
+        asked_time=asked_time,
+    )
+
+
+def _part(group: Group, copies: Copies) -> dict[str, Any]:
+    """Return what an answer and an alternative have in common."""
+    citations = tuple(_citation(candidate, copies) for candidate in group)
+    return {
+        "text": citations[0].quote,
+        "confidence": round(group[0].confidence, 4),
+        "citations": citations,
+    }
+
+
+def _citation(candidate: Candidate, copies: Copies) -> Citation:
+    citation = candidate.article.cite(candidate.start, candidate.end)
+    hints = _time_hints(citation, candidate.article)
+    of_article = tuple(copies.get(candidate.article_id, ()))
+    return citation.model_copy(update={"copies": of_article, "times": hints})
+
+
+def _time_hints(citation: Citation, article: Article) -> tuple[TimeHint, ...]:
+    """Return the times that the cited sentence leaves open and the article's date resolves."""
+    return tuple(
+        TimeHint(
+            start=citation.sentence_start + time.start,
+            end=citation.sentence_start + time.end,
+            first=time.period.first,
+            last=time.period.last,
+            words=in_words(time.period.first, time.period.last),
+        )
+        for time in times_in(citation.sentence, article.published)
+        if time.is_relative and time.period
+    )
+
+
+def _newest(parts: Sequence[Mapping[str, Any]]) -> int | None:
+    """Return which part has the one newest citation; None where days are unknown or equal."""
+    days = [_last_said(part["citations"]) for part in parts]
+    known = [day for day in days if day is not None]
+    if not known or len(known) < len(days) or known.count(max(known)) > 1:
+        return None
+    return days.index(max(known))
+
+
+def _last_said(citations: Sequence[Citation]) -> date | None:
+    """Return the newest day that the cited sentences speak of: "in 2023" is old news in 2024."""
+    days = [last_day(citation) for citation in citations]
+    return max((day for day in days if day), default=None)

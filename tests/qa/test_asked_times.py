@@ -1,0 +1,94 @@
+"""What a question says of time, and what `ask` makes of it."""
+
+from datetime import date
+
+import pytest
+
+from qa.asked_times import asked_time, is_of_the_present
+from qa.several_outlets import narrowed
+from tests.qa.conftest import OpenFolder
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("What did he say in June 2024?", date(2024, 6, 1), date(2024, 7, 14)),
+        ("What did he say on 10 July 2024?", date(2024, 7, 10), date(2024, 7, 24)),
+        ("What did he say before July 2024?", None, date(2024, 6, 30)),
+        ("What did he say until July 2024?", None, date(2024, 7, 31)),
+        ("What has he said since 2023?", date(2023, 1, 1), None),
+        ("What did he say after 10 July 2024?", date(2024, 7, 11), None),
+    ],
+)
+def test_days_that_are_certain_narrow(question: str, first: date | None, last: date | None) -> None:
+    asked = asked_time(question)
+    assert asked is not None
+    assert (asked.published_from, asked.published_to) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did he say last week?",
+        "What did he say before the summit?",
+        "What did he say on 10 July?",
+        "Who leads NATO?",
+        "What happened between July 2023 and July 2024?",
+    ],
+)
+def test_what_is_not_certain_narrows_nothing(question: str) -> None:
+    assert asked_time(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "is_present"),
+    [
+        ("Who leads NATO?", True),
+        ("Who speaks for the ministry?", True),
+        ("How many countries are in NATO?", True),
+        ("What's the latest count?", True),
+        ("Who led NATO?", False),
+        ("Who was the spokesman?", False),
+        ("When is the summit?", False),
+    ],
+)
+def test_what_may_change_is_asked_in_the_present(question: str, *, is_present: bool) -> None:
+    assert is_of_the_present(question) is is_present
+
+
+FILES = {
+    "a.md": "---\nsource: Post\npublished: 2023-02-21\n---\n\nThe ferry was the Aurora.\n",
+    "b.md": "---\nsource: Wire\npublished: 2024-07-12\n---\n\nIt was the ferry Borealis.\n",
+}
+IN_2023, IN_2022 = "Which ferry in February 2023?", "Which ferry in February 2022?"
+FERRIES = {"Aurora": 2.0, "Borealis": 3.0}
+ANSWERS = {IN_2023: FERRIES, IN_2022: FERRIES, "Which ferry?": FERRIES}
+
+
+def test_a_question_with_a_date_is_answered_from_that_time(opened: OpenFolder) -> None:
+    answer = opened(FILES, ANSWERS).ask(IN_2023)
+    assert answer.text == "Aurora"
+    assert answer.alternatives == ()
+    assert narrowed(answer) == (
+        "“in February 2023”: only articles of 1 February to 14 March 2023 were searched"
+    )
+
+
+def test_where_nothing_is_found_everything_is_searched_and_it_is_said(opened: OpenFolder) -> None:
+    answer = opened(FILES, ANSWERS).ask(IN_2022)
+    assert answer.text == "Borealis"
+    assert answer.asked_time is not None
+    assert answer.asked_time.was_widened
+    assert narrowed(answer).endswith("so all were searched")
+
+
+def test_days_that_the_caller_gives_win(opened: OpenFolder) -> None:
+    answer = opened(FILES, ANSWERS).ask(IN_2023, published_from=date(2024, 1, 1))
+    assert (answer.text, answer.asked_time) == ("Borealis", None)
+
+
+def test_a_refusal_says_what_was_searched(opened: OpenFolder) -> None:
+    answer = opened(FILES, {IN_2022: {"Aurora": -3.0}}).ask(IN_2022)
+    assert not answer.answered
+    assert answer.asked_time is not None
+    assert answer.asked_time.was_widened

@@ -1,0 +1,54 @@
+"""The sentences that a page and the terminal show of several outlets."""
+
+from datetime import date
+
+from qa import several_outlets
+from qa.terminal import answer_text
+from tests.qa.conftest import OpenFolder
+
+QUESTION = "Which ferry sinks?"
+
+
+def story(source: str, published: str, text: str) -> str:
+    return f"---\nsource: {source}\npublished: {published}\n---\n\n{text}\n"
+
+
+LONG = " ".join(f"word{number}" for number in range(40))
+FILES = {
+    "a.md": story("Post", "2024-07-10", f"The ferry Aurora sank on Monday. {LONG}"),
+    "b.md": story("Wire", "2024-07-11", f"The ferry Aurora sank on Monday. {LONG}"),
+    "c.md": story("Globe", "2024-07-12", "Gone: the ferry is the Aurora."),
+    "d.md": story("Star", "2024-07-13", "It was another ferry, the Borealis."),
+}
+ANSWERS = {QUESTION: {"Aurora": 3.0, "Borealis": 2.0}}
+
+
+def test_what_is_shown_of_outlets_copies_and_time(opened: OpenFolder) -> None:
+    answer = opened(FILES, ANSWERS).ask(QUESTION)
+    assert several_outlets.agreement(answer) == "2 outlets, first on 10 July 2024"
+    first, second = answer.citations
+    assert several_outlets.copies(first) == "the same text in b.md"
+    assert several_outlets.copies(second) == ""
+    assert several_outlets.times(first) == "“Monday”: 8 July 2024"
+    assert (first.times[0].first, first.times[0].last) == (date(2024, 7, 8), date(2024, 7, 8))
+    assert answer.citations[0].quote == "Aurora"
+    (other,) = answer.alternatives
+    assert (other.text, several_outlets.newest(other)) == ("Borealis", "newest")
+    assert (answer.outlets, answer.first_published) == (("Post", "Globe"), date(2024, 7, 10))
+
+
+def test_the_terminal_shows_all_of_it(opened: OpenFolder) -> None:
+    shown = answer_text(opened(FILES, ANSWERS).ask(QUESTION)).plain
+    assert "2 outlets, first on 10 July 2024" in shown
+    assert "“Monday”: 8 July 2024" in shown
+    assert "the same text in b.md" in shown
+    assert "Others say: Borealis   (88% sure, newest)" in shown
+    assert "[3] It was another ferry, the Borealis." in shown
+
+
+def test_one_outlet_and_no_dates_show_nothing(opened: OpenFolder) -> None:
+    answer = opened({"a.md": "The ferry Aurora sank on Monday."}, ANSWERS).ask(QUESTION)
+    (citation,) = answer.citations
+    shown = several_outlets
+    assert (shown.agreement(answer), shown.as_of(answer), shown.newest(answer)) == ("", "", "")
+    assert (shown.copies(citation), shown.times(citation), shown.narrowed(answer)) == ("", "", "")
