@@ -14,6 +14,7 @@ from itertools import islice, pairwise
 
 from index.article import Article, Citation
 from index.segmenting import BlockKind, blocks, front_matter
+from qa import several_outlets
 from qa.answer import Answer, RetrievedPassage
 
 QUITE_SURE = 0.7
@@ -104,6 +105,8 @@ def _turn(answer: Answer, turn: int, opened: int | None) -> str:
     parts = [_question(answer.question)]
     if answer.resolved_question != answer.question:
         parts.append(f'<p class="resolved">Searched for: {_bdi(answer.resolved_question)}</p>')
+    if narrowed := several_outlets.narrowed(answer):
+        parts.append(f'<p class="resolved">{_bdi(narrowed)}</p>')
     buttons = [
         _button(source, turn, number, is_open=number == opened)
         for number, source in enumerate(openable(answer))
@@ -118,12 +121,33 @@ def _question(question: str) -> str:
 
 def _answered(answer: Answer, buttons: Sequence[str]) -> str:
     parts = [quotation_html(answer.citations[0]), _sureness(answer.confidence)]
+    parts += [f'<p class="note">{_bdi(note)}</p>' for note in _notes(answer)]
     remaining = iter(buttons)
     parts.append(_sources("Sources", islice(remaining, len(answer.citations))))
     for other in answer.alternatives:
-        parts.append(f'<p class="other">Others say: <strong>{_bdi(other.text)}</strong></p>')
+        newest = f" ({several_outlets.newest(other)})" if other.is_newest else ""
+        parts.append(
+            f'<p class="other">Others say: <strong>{_bdi(other.text)}</strong>{newest}</p>'
+        )
         parts.append(_sources("Sources of this", islice(remaining, len(other.citations))))
     return "".join(parts)
+
+
+def _notes(answer: Answer) -> Iterator[str]:
+    """Yield who speaks, the days of the sentence's times, who agrees, and how new it is."""
+    best = answer.citations[0]
+    if best.speaker:
+        yield f"according to {best.speaker}"
+    yield from filter(
+        None,
+        (
+            several_outlets.times(best),
+            several_outlets.agreement(answer),
+            several_outlets.copies(best),
+            several_outlets.as_of(answer),
+            several_outlets.newest(answer),
+        ),
+    )
 
 
 def quotation_html(citation: Citation) -> str:

@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from index.article import Article, Passage
-from qa.answer import Alternative, Answer, Reason, RetrievedPassage
+from index.article import Article, Passage, TimeHint
+from qa.answer import Alternative, Answer, AskedTime, Reason, RetrievedPassage
 from qa.rendering import (
     Place,
     article_html,
@@ -174,6 +174,24 @@ def test_a_resolved_question_is_shown_where_it_differs() -> None:
     assert "Searched for" not in conversation_html([answer])
     resolved = answer.model_copy(update={"resolved_question": "And Ann <Smith>?"})
     assert "Searched for: <bdi>And Ann &lt;Smith&gt;?</bdi>" in conversation_html([resolved])
+
+
+def test_speaker_times_outlets_and_what_was_narrowed_are_told() -> None:
+    answer = make_answer(make_article(), "Ann Smith")
+    (citation,) = answer.citations
+    at = citation.sentence_start
+    monday = date(2024, 7, 1)
+    hint = TimeHint(start=at, end=at + 3, first=monday, last=monday, words="1 July 2024")
+    told = citation.model_copy(update={"speaker": "Bo <Lind>", "times": (hint,)})
+    asked = AskedTime(words="in July", published_from=monday, published_to=monday)
+    page = conversation_html(
+        [answer.model_copy(update={"citations": (told,), "asked_time": asked, "as_of": monday})]
+    )
+    assert "<bdi>according to Bo &lt;Lind&gt;</bdi>" in page
+    assert f"“{citation.sentence[:3]}”: 1 July 2024" in page
+    assert "as of 1 July 2024" in page
+    assert "“in July”: only articles of 1 July 2024 were searched" in page
+    assert "according to" not in conversation_html([answer])
 
 
 def test_pending_question_and_problem() -> None:
