@@ -14,6 +14,8 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertForQuestionAnswering
 
+from index import Article
+from qa.evaluation.suite import SuiteQuestion
 from qa.span_model import CLS_ID, SEP_ID, load_tokenizer
 from qa.training.checkpoint import averaged_weights
 from qa.training.examples import Example, read_qamr, read_squad
@@ -25,6 +27,7 @@ from qa.training.features import (
 )
 from qa.training.labelling import label_spans
 from qa.training.misspelling import misspell
+from qa.training.news import _answering
 from qa.training.onednn import train_through_onednn
 from qa.training.preparing import Prepared, prepared
 from qa.training.train import Settings, _shared_cross_entropy, train
@@ -170,7 +173,7 @@ def test_every_example_is_drawn_once_a_pass_in_another_order() -> None:
 
 
 def test_what_was_prepared_is_read_again_and_not_made_again(tmp_path: Path) -> None:
-    mined = [[LONG, NUMBERS[0]], *([] for _ in EXAMPLES[1:])]
+    mined = [[LONG, "A passage that only the retriever brought."], *([] for _ in EXAMPLES[1:])]
     made = Prepared(EXAMPLES, mined, ["Which boat sank?", *(None for _ in EXAMPLES[1:])])
     path = tmp_path / "run" / "ferries.json"
     assert prepared(path, lambda: made) == made
@@ -310,3 +313,19 @@ def test_onednn_computes_and_learns_what_a_linear_layer_does() -> None:
         results.append((output.detach(), inputs.grad, layer.weight.grad, layer.bias.grad))
     for expected, found in zip(*results, strict=True):
         assert torch.allclose(expected, found, atol=1e-5)
+
+
+def test_a_question_is_shown_with_each_passage_that_holds_an_accepted_span() -> None:
+    sentence = "The ferry Aurora sank on Monday in the harbour of Brindmouth. "
+    text = 12 * sentence
+    article = Article(id="a", path="a", title="Ferry", text=text)
+    first, last = text.index("Monday"), text.rindex("Monday")
+    spans = [("a", first, first + 6), ("a", last, last + 6)]
+    question = SuiteQuestion(id="1", question="When did it sink?", spans=spans)
+    shown = list(_answering(question, article))
+    assert len(shown) == 2
+    for one, place in zip(shown, (first, last), strict=True):
+        ((start, end),) = one.answers
+        assert one.context[start:end] == "Monday"
+        assert text.find(one.context) <= place
+    assert shown[0].context != shown[1].context
