@@ -13,8 +13,9 @@ from qa.reader import Span
 from qa.retrieval import Evidence
 
 _PRONOUNS = re.compile(
+    r"(?:(?:of|by|to|for|from|with|on|in) )?"
     r"(?:you|he|she|it|we|they|me|him|her|us|them|his|hers|its|theirs?|this|that|these|those|who"
-    r"|which|what|(?:him|her|it)self|themselves)",
+    r"|which|what|(?:him|her|it)self|themselves)(?: own)?",
     re.IGNORECASE,
 )
 
@@ -67,7 +68,7 @@ def features(
 
 
 def is_answer(text: str) -> bool:
-    """Tell whether a span says anything by itself: "he" or "they" alone does not."""
+    """Tell whether a span says anything by itself: "he" or "of their own" does not."""
     return text.isupper() or not _PRONOUNS.fullmatch(text)
 
 

@@ -16,10 +16,6 @@ class Period:
     first: date
     last: date
 
-    def covers(self, other: "Period") -> bool:
-        """Tell whether the other lies inside this one."""
-        return self.first <= other.first and other.last <= self.last
-
     def meets(self, other: "Period") -> bool:
         """Tell whether both share a day."""
         return self.first <= other.last and other.first <= self.last

@@ -26,7 +26,8 @@ from qa.training.labelling import group_by_likeness, label_spans
 from qa.training.negatives import mine_passages, swap_names
 from qa.training.news import read_news
 from qa.training.preparing import Prepared, prepared
-from qa.training.train import Settings, train
+from qa.training.settings import Settings
+from qa.training.train import train
 from qa.weights import WEIGHTS_FOLDER
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -52,6 +53,10 @@ def train_command(
             "questions with a name swapped."
         ),
     ] = False,
+    change: Annotated[
+        list[str] | None,
+        typer.Option(help="Another value of a setting, such as paired_share=0 or mix.qamr=0."),
+    ] = None,
     seed: int = 1,
 ) -> None:
     """Train for a number of tokens, with a checkpoint every ten minutes; a GPU is used if any."""
@@ -76,17 +81,13 @@ def train_command(
     }
     if extended:
         makers["news"] = partial(read_news, data / "reuters21578.tar.xz")
+    settings = Settings(mix=mix, n_tokens=n_tokens, peak_rate=peak_rate, seed=seed)
+    settings = settings.changed(change or ())
     sources = {
         name: Source(prepared(out / f"{name}.json", make), tokenizer)
         for name, make in makers.items()
+        if settings.mix[name]
     }
-    settings = Settings(
-        mix=mix,
-        n_tokens=n_tokens,
-        peak_rate=peak_rate,
-        negative_share=0.15,
-        seed=seed,
-    )
     train(build_network(weights, attention_probs_dropout_prob=0.0), sources, settings, out)
 
 

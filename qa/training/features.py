@@ -11,10 +11,9 @@ from qa.span_model import CLS_ID, PAD_ID, SEP_ID
 from qa.training.examples import Span, passages_by_group
 from qa.training.misspelling import misspell
 from qa.training.preparing import Prepared
+from qa.training.settings import Settings
 
 MAX_QUESTION_TOKENS = 48
-_MISSPELLED_SHARE = 0.08
-_PAIRED_SHARE = 0.35
 _SENTENCE_ENDS = (1012, 1029, 999)  # . ? ! in BERT's uncased vocabulary
 
 
@@ -104,7 +103,7 @@ def _token_span(offsets: list[Span], span: Span) -> Span:
 
 
 def make_features(
-    source: Source, index: int, rng: np.random.Generator, *, negative_share: float
+    source: Source, index: int, rng: np.random.Generator, settings: Settings
 ) -> list[Features]:
     """Show the example at `index` in a random window, or, now and then, without its answer.
 
@@ -114,14 +113,16 @@ def make_features(
     """
     example = source.tokenized[index]
     answers = [(s, e) for s, e in example.answers if s <= e]
+    if not settings.every_annotator:
+        answers = answers[:1]
     neighbours = source.neighbours(index)
-    n_wanted = int(rng.choice([64, 96, 128, 192], p=[0.2, 0.3, 0.3, 0.2]))
+    n_wanted = int(rng.choice(settings.window_tokens))
     passage, question = example.passage_ids, example.question_ids
-    if rng.random() < _MISSPELLED_SHARE:
+    if rng.random() < settings.misspelled_share:
         question = example.misspelled_question_ids
     if len(question) > 4 and question[-1] == 1029 and rng.random() < 0.1:
         question = question[:-1]  # people leave the question mark out
-    if rng.random() < negative_share:
+    if rng.random() < settings.negative_share:
         if example.swapped_question_ids is not None and rng.random() < 0.4:
             question = example.swapped_question_ids
             passage = _window(passage, answers, n_wanted, rng)[0]
@@ -133,7 +134,7 @@ def make_features(
     elif len(passage) > n_wanted:
         passage, answers = _window(passage, answers, n_wanted, rng)
     shown = [_assemble(question, passage, answers)]
-    if answers and rng.random() < _PAIRED_SHARE:
+    if answers and rng.random() < settings.paired_share:
         other = _without_answer(example, neighbours, n_wanted, rng)
         shown.append(_assemble(question, other, []))
     return shown

@@ -12,26 +12,10 @@ from torch import nn
 from qa.training.checkpoint import load_checkpoint, save_checkpoint
 from qa.training.features import Source, batches, make_features
 from qa.training.onednn import train_through_onednn
+from qa.training.settings import Settings
 
 log = logging.getLogger(__name__)
 _SHARED_WEIGHT = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What makes a run repeatable, given the same sources in the same order.
-
-    `mix` counts the examples of each source in a pool; tokens are counted with padding.
-    """
-
-    mix: dict[str, int]
-    n_tokens: int
-    batch_tokens: int = 3000
-    peak_rate: float = 1.5e-4
-    warmup_share: float = 0.05
-    negative_share: float = 0.15
-    average_decay: float = 0.998
-    seed: int = 1
 
 
 @dataclass(slots=True)
@@ -67,14 +51,15 @@ def train(
     }
     optimizer = torch.optim.AdamW(trained.values(), lr=settings.peak_rate, weight_decay=0.01)
     average = {name: p.detach().clone() for name, p in trained.items()}
-    progress = Progress(**load_checkpoint(out, asdict(settings), trained, average, optimizer))
+    noted = settings.model_dump(mode="json")
+    progress = Progress(**load_checkpoint(out, noted, trained, average, optimizer))
     saved_at = reported_at = time.monotonic()
     losses: list[float] = []
     while progress.n_tokens < settings.n_tokens:
         rng = np.random.default_rng([settings.seed, progress.pool])
         torch.manual_seed(settings.seed * 1_000_003 + progress.pool)
         pool = [
-            make_features(source, index, rng, negative_share=settings.negative_share)
+            make_features(source, index, rng, settings)
             for name, source in sources.items()
             for index in source.draw(progress.pool, settings.mix[name], settings.seed)
         ]
@@ -100,7 +85,7 @@ def train(
         losses, reported_at = [], now
         done = progress.n_tokens >= settings.n_tokens
         if done or now - saved_at > checkpoint_seconds:
-            save_checkpoint(out, asdict(settings), trained, average, optimizer, asdict(progress))
+            save_checkpoint(out, noted, trained, average, optimizer, asdict(progress))
             saved_at = now
     return average
 

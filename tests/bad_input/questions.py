@@ -181,7 +181,7 @@ QUESTIONS = (
         built(lambda place: place.write("d.json", b'{"data": []}')),
         ("evaluate", "d.json", "--reader"),
         (
-            "Error: d.json is not a question set in SQuAD's format (('data',): Tuple should have "
+            "Error: d.json is not a question set in SQuAD's format (data: Tuple should have "
             "at least 1 item after validation, not 0)",
         ),
         exit=1,

@@ -37,6 +37,9 @@ class Collection:
         dimension = self.embedder.dimension
         return self._open_store(IndexSettings(model=self.embedder.name, dimension=dimension))
 
+    def close(self) -> None:
+        self.store.close()
+
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

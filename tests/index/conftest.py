@@ -39,11 +39,11 @@ def write(tmp_path: Path) -> Write:
 
 
 @pytest.fixture
-def open_store(tmp_path: Path) -> Iterator[Callable[[], Store]]:
+def open_store(tmp_path: Path) -> Iterator[Callable[..., Store]]:
     stores: list[Store] = []
 
-    def open_one() -> Store:
-        stores.append(Store.open(tmp_path / "index", SETTINGS))
+    def open_one(settings: IndexSettings = SETTINGS) -> Store:
+        stores.append(Store.open(tmp_path / "index", settings))
         return stores[-1]
 
     yield open_one

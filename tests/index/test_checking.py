@@ -12,6 +12,7 @@ from index import IndexSettings, Scope, Store
 from index.checking import Finding, check_index
 from index.errors import IndexBusyError, IndexDamagedError, IndexStorageError
 from index.storage import FILE_NAME
+from tests.fakes import KeywordEmbedder
 from tests.index.collecting import Collection
 
 TEXTS = {
@@ -47,6 +48,13 @@ def found(collection: Collection, word: str) -> list[str]:
     vector = collection.embedder.encode([word])[0]
     hits = [*store.search_dense(vector, 1, Scope()), *store.search_lexical([word], 5, Scope())]
     return [hit.passage.article_id for hit in hits]
+
+
+@pytest.fixture
+def collection(
+    tmp_path: Path, embedder: KeywordEmbedder, open_store: Callable[[IndexSettings], Store]
+) -> Collection:
+    return Collection(tmp_path, embedder, open_store)
 
 
 @pytest.fixture

@@ -154,7 +154,9 @@ def test_a_citation_says_where_it_comes_from() -> None:
         "sentence_end": 32,
         "sentence": "Nobody was hurt.",
         "speaker": None,
+        "quoted": False,
         "copies": [],
+        "times": [],
     }
 
 

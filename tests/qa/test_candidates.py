@@ -123,7 +123,16 @@ FEATURES = ("span_score", "null_score", "retrieval_score", "retrieval_gap")
 
 @pytest.mark.parametrize(
     ("text", "is_one"),
-    [("he", False), ("They", False), ("it", False), ("US", True), ("IT", True), ("he said", True)],
+    [
+        ("he", False),
+        ("They", False),
+        ("his own", False),
+        ("of it", False),
+        ("US", True),
+        ("IT", True),
+        ("he said", True),
+        ("his own ship", True),
+    ],
 )
 def test_a_pronoun_alone_is_no_answer(text: str, is_one: bool) -> None:
     assert is_answer(text) is is_one

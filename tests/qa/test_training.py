@@ -14,6 +14,8 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertForQuestionAnswering
 
+from index import Article
+from qa.evaluation.suite import SuiteQuestion
 from qa.span_model import CLS_ID, SEP_ID, load_tokenizer
 from qa.training.checkpoint import averaged_weights
 from qa.training.examples import Example, read_qamr, read_squad
@@ -25,9 +27,11 @@ from qa.training.features import (
 )
 from qa.training.labelling import label_spans
 from qa.training.misspelling import misspell
+from qa.training.news import _answering
 from qa.training.onednn import train_through_onednn
 from qa.training.preparing import Prepared, prepared
-from qa.training.train import Settings, _shared_cross_entropy, train
+from qa.training.settings import Settings
+from qa.training.train import _shared_cross_entropy, train
 from qa.training.treebank import detokenize
 from tests.fakes import StoppedError
 from tests.qa.fakes import StringReader
@@ -56,6 +60,12 @@ def test_every_treebank_token_keeps_its_place(tokens: list[str]) -> None:
     written = {"``": '"', "''": '"', "-LRB-": "(", "-RRB-": ")"}
     text, spans = detokenize(tokens)
     assert [text[start:end] for start, end in spans] == [written.get(t, t) for t in tokens]
+
+
+SETTINGS = Settings(mix={"ferries": 6}, n_tokens=1000, batch_tokens=300)
+ANSWERED, UNANSWERED, MIXED = (
+    SETTINGS.changed([f"negative_share={share}"]) for share in (0.0, 1.0, 0.2)
+)
 
 
 def test_squad_answers_that_do_not_match_their_text_are_left_out(tmp_path: Path) -> None:
@@ -123,7 +133,7 @@ def decoded(item: Features, first: int, last: int) -> str:
 @settings(max_examples=40)
 @given(st.integers(0, 10_000), st.sampled_from([SHORT_ID, LONG_ID]))
 def test_targets_point_at_the_answers_wherever_the_window_lies(seed: int, index: int) -> None:
-    item, *_ = make_features(SOURCE, index, np.random.default_rng(seed), negative_share=0.0)
+    item, *_ = make_features(SOURCE, index, np.random.default_rng(seed), ANSWERED)
     assert {decoded(item, first, last) for first, last, _ in targeted(item)} == {
         "aurora",
         "the aurora",
@@ -137,7 +147,7 @@ def test_targets_point_at_the_answers_wherever_the_window_lies(seed: int, index:
 @settings(max_examples=40)
 @given(st.integers(0, 10_000), st.sampled_from([SHORT_ID, 3, LONG_ID]))
 def test_a_negative_has_its_target_on_cls_and_holds_no_answer(seed: int, index: int) -> None:
-    item, *_ = make_features(SOURCE, index, np.random.default_rng(seed), negative_share=1.0)
+    item, *_ = make_features(SOURCE, index, np.random.default_rng(seed), UNANSWERED)
     assert targeted(item) == [(0, 0, 1.0)]
     passage = TOKENIZER.decode(item.ids[item.segments == 1].tolist())
     assert passage
@@ -147,7 +157,7 @@ def test_a_negative_has_its_target_on_cls_and_holds_no_answer(seed: int, index: 
 
 
 def test_features_have_the_form_that_bert_was_trained_with() -> None:
-    item, *_ = make_features(SOURCE, SHORT_ID, np.random.default_rng(1), negative_share=0.0)
+    item, *_ = make_features(SOURCE, SHORT_ID, np.random.default_rng(1), ANSWERED)
     first = int(np.argmax(item.segments))
     assert (item.ids[0], item.ids[first - 1], item.ids[-1]) == (CLS_ID, SEP_ID, SEP_ID)
     assert decoded(item, 1, first - 2).rstrip("? ") == "which ferry sank"
@@ -157,7 +167,7 @@ def test_features_have_the_form_that_bert_was_trained_with() -> None:
 def test_a_passage_with_too_long_an_answer_is_not_shown_as_one_without() -> None:
     answer = " ".join(["ferry"] * 300)
     source = Source(Prepared([example(f"It was {answer}.", [answer])]), TOKENIZER)
-    item, *_ = make_features(source, 0, np.random.default_rng(1), negative_share=0.0)
+    item, *_ = make_features(source, 0, np.random.default_rng(1), ANSWERED)
     assert targeted(item) != [(0, 0, 1.0)]
 
 
@@ -170,7 +180,7 @@ def test_every_example_is_drawn_once_a_pass_in_another_order() -> None:
 
 
 def test_what_was_prepared_is_read_again_and_not_made_again(tmp_path: Path) -> None:
-    mined = [[LONG, NUMBERS[0]], *([] for _ in EXAMPLES[1:])]
+    mined = [[LONG, "A passage that only the retriever brought."], *([] for _ in EXAMPLES[1:])]
     made = Prepared(EXAMPLES, mined, ["Which boat sank?", *(None for _ in EXAMPLES[1:])])
     path = tmp_path / "run" / "ferries.json"
     assert prepared(path, lambda: made) == made
@@ -181,7 +191,7 @@ def test_what_was_prepared_is_read_again_and_not_made_again(tmp_path: Path) -> N
 
 def test_batches_respect_the_limit_and_lose_nothing() -> None:
     rng = np.random.default_rng(1)
-    groups = [make_features(SOURCE, n % 11, rng, negative_share=0.2) for n in range(60)]
+    groups = [make_features(SOURCE, n % 11, rng, MIXED) for n in range(60)]
     items = [item for group in groups for item in group]
     made = list(batches(groups, 600, rng))
     assert all(batch["input_ids"].numel() <= 600 for batch in made)
@@ -196,7 +206,7 @@ def test_batches_respect_the_limit_and_lose_nothing() -> None:
 
 def test_a_pair_is_one_question_with_a_window_that_answers_and_one_that_does_not() -> None:
     rng = np.random.default_rng(1)
-    groups = [make_features(SOURCE, n % 11, rng, negative_share=0.0) for n in range(60)]
+    groups = [make_features(SOURCE, n % 11, rng, ANSWERED) for n in range(60)]
     n_pairs = sum(len(group) == 2 for group in groups)
     assert 10 < n_pairs < 35
     made = list(batches(groups, 600, rng))
@@ -236,9 +246,6 @@ def test_a_slip_is_in_a_long_word() -> None:
     written = {misspell("Who met Stoltenberg?", rng) for _ in range(200)}
     assert len(written) > 15
     assert all(text.startswith("Who met S") and text.endswith("?") for text in written)
-
-
-SETTINGS = Settings(mix={"ferries": 6}, n_tokens=1000, batch_tokens=300)
 
 
 class StoppingSource(Source):
@@ -296,6 +303,18 @@ def test_a_run_is_not_resumed_with_other_settings(tmp_path: Path) -> None:
         train(tiny_network(), {"ferries": SOURCE}, other, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [("speed=1", "names no setting"), ("mix.boats=1", "names no setting"), ("seed", "NAME=VALUE")],
+)
+def test_a_change_that_means_nothing_is_refused(change: str, told: str) -> None:
+    assert SETTINGS.changed(["mix.ferries=2", "seed=3"]) == Settings(
+        mix={"ferries": 2}, n_tokens=1000, batch_tokens=300, seed=3
+    )
+    with pytest.raises(ValueError, match=told):
+        SETTINGS.changed([change])
+
+
 def test_onednn_computes_and_learns_what_a_linear_layer_does() -> None:
     torch.manual_seed(1)
     plain, fast = nn.Linear(5, 3), nn.Linear(5, 3)
@@ -310,3 +329,19 @@ def test_onednn_computes_and_learns_what_a_linear_layer_does() -> None:
         results.append((output.detach(), inputs.grad, layer.weight.grad, layer.bias.grad))
     for expected, found in zip(*results, strict=True):
         assert torch.allclose(expected, found, atol=1e-5)
+
+
+def test_a_question_is_shown_with_each_passage_that_holds_an_accepted_span() -> None:
+    sentence = "The ferry Aurora sank on Monday in the harbour of Brindmouth. "
+    text = 12 * sentence
+    article = Article(id="a", path="a", title="Ferry", text=text)
+    first, last = text.index("Monday"), text.rindex("Monday")
+    spans = [("a", first, first + 6), ("a", last, last + 6)]
+    question = SuiteQuestion(id="1", question="When did it sink?", spans=spans)
+    shown = list(_answering(question, article))
+    assert len(shown) == 2
+    for one, place in zip(shown, (first, last), strict=True):
+        ((start, end),) = one.answers
+        assert one.context[start:end] == "Monday"
+        assert text.find(one.context) <= place
+    assert shown[0].context != shown[1].context
