@@ -1,7 +1,7 @@
 """`python -m qa.training`: train the reader, write its weights, fit its confidence."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -15,16 +15,23 @@ from index import SentenceTransformerEmbedder
 from qa.evaluation.dataset import Dataset
 from qa.evaluation.squad import articles_and_questions
 from qa.metrics import exact_match, f1
-from qa.span_model import SpanModel, build_network, load_tokenizer, save_weights
+from qa.span_model import (
+    WEIGHTS_NAME,
+    SpanModel,
+    build_network,
+    load_tokenizer,
+    read_weights,
+    save_weights,
+)
 from qa.span_reader import SpanReader
 from qa.training.archive import read_archive
-from qa.training.checkpoint import averaged_weights, read_metadata
+from qa.training.checkpoint import CHECKPOINT, averaged_weights, read_metadata
 from qa.training.examples import Example, read_qamr, read_reqa, read_squad
 from qa.training.features import Source
 from qa.training.fitting import fit
-from qa.training.labelling import group_by_likeness, label_spans
+from qa.training.grouping import group_by_likeness
 from qa.training.negatives import mine_passages, swap_names
-from qa.training.news import read_news
+from qa.training.news import TRAINED_ON, read_news
 from qa.training.preparing import Prepared, prepared
 from qa.training.settings import Settings
 from qa.training.train import train
@@ -41,14 +48,18 @@ def train_command(
     data: Data,
     out: Out,
     start: Annotated[
-        Path, typer.Option(help="Weights to go on from: a .safetensors file or an earlier --out.")
+        Path,
+        typer.Option(
+            help="Weights to go on from: a .safetensors file, an earlier --out, or a folder like "
+            "qa/weights."
+        ),
     ],
     n_tokens: Annotated[int, typer.Option(help="Padded tokens to train on.")] = 5_000_000,
     peak_rate: Annotated[float, typer.Option(help="AdamW's highest rate.")] = 1.5e-4,
     extended: Annotated[
         bool,
         typer.Option(
-            help="Add ReQA's training sentences with spans labelled by --start, questions made of "
+            help="Add ReQA's training sentences with our marks of the answer, questions made of "
             "the archive, our own questions on it, near passages that do not answer, and "
             "questions with a name swapped."
         ),
@@ -71,16 +82,19 @@ def train_command(
     }
     mix = {"new_wiki": 700, "amazon": 450, "reddit": 450, "qamr": 700}
     if extended:
-        sets["reqa"] = lambda: _labelled(data, SpanModel(build_network(weights), tokenizer))
+        sets["reqa"] = lambda: group_by_likeness(
+            read_reqa(data / "reqa_squad/train.json"), SentenceTransformerEmbedder()
+        )
         rng = np.random.default_rng(seed)
         sets["archive"] = lambda: read_archive(data / "reuters21578.tar.xz", rng)
-        mix = {"new_wiki": 550, "amazon": 300, "reddit": 300, "qamr": 700, "reqa": 600}
-        mix |= {"archive": 150, "news": 600}
+        mix = {"new_wiki": 550, "amazon": 250, "reddit": 250, "qamr": 600, "reqa": 750}
+        mix |= {"archive": 100, "news": 700, "reports": 250}
     makers = {
         name: partial(_prepare, name, read, seed, hard=extended) for name, read in sets.items()
     }
     if extended:
-        makers["news"] = partial(read_news, data / "reuters21578.tar.xz")
+        archive = data / "reuters21578.tar.xz"
+        makers |= {name: partial(read_news, one, archive) for name, one in TRAINED_ON.items()}
     settings = Settings(mix=mix, n_tokens=n_tokens, peak_rate=peak_rate, seed=seed)
     settings = settings.changed(change or ())
     sources = {
@@ -92,13 +106,10 @@ def train_command(
 
 
 def _trained_part(run: Path) -> dict[str, torch.Tensor]:
+    if (run / WEIGHTS_NAME).is_file():
+        return read_weights(run)[0]
     weights = averaged_weights(run) if run.is_dir() else load_file(run)
     return {name: t for name, t in weights.items() if "word_embeddings" not in name}
-
-
-def _labelled(data: Path, model: SpanModel) -> list[Example]:
-    examples = label_spans(read_reqa(data / "reqa_squad/train.json"), SpanReader(model))
-    return group_by_likeness(examples, SentenceTransformerEmbedder())
 
 
 def _prepare(name: str, read: Callable[[], list[Example]], seed: int, *, hard: bool) -> Prepared:
@@ -110,22 +121,31 @@ def _prepare(name: str, read: Callable[[], list[Example]], seed: int, *, hard: b
     return Prepared(examples, mined, swap_names(examples, np.random.default_rng(seed)))
 
 
+Runs = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Of several, the mean: the --out of a run, a .safetensors file, qa/weights."
+    ),
+]
+
+
 @app.command()
 def export(
-    out: Out, note: Annotated[str, typer.Option(help="Where the weights come from.")] = ""
+    runs: Runs, note: Annotated[str, typer.Option(help="Where the weights come from.")] = ""
 ) -> None:
-    """Write the averaged weights of a run as the shipped ones."""
-    metadata = read_metadata(out / "checkpoint.safetensors")
-    save_weights(WEIGHTS_FOLDER, averaged_weights(out), {"note": note, **metadata})
+    """Write weights as the shipped ones."""
+    about = {
+        run.name: read_metadata(run / CHECKPOINT) for run in runs if (run / CHECKPOINT).is_file()
+    }
+    save_weights(WEIGHTS_FOLDER, _mean(runs), {"note": note, "runs": about})
 
 
 @app.command()
 def score(
-    dataset: Annotated[Path, typer.Argument(help="A question set in SQuAD's format.")],
-    run: Annotated[Path, typer.Option(help="A .safetensors file, or the --out of a run.")],
+    dataset: Annotated[Path, typer.Argument(help="A question set in SQuAD's format.")], runs: Runs
 ) -> None:
     """Print exact match and F1 of weights that are not shipped, each question with its passage."""
-    reader = SpanReader(SpanModel(build_network(_trained_part(run)), load_tokenizer()))
+    reader = SpanReader(SpanModel(build_network(_mean(runs)), load_tokenizer()))
     pairs = list(articles_and_questions(Dataset.read(dataset)))
     figures = []
     for article, question in pairs:
@@ -134,6 +154,11 @@ def score(
         figures.append((exact_match(best, question.golds), f1(best, question.golds)))
     em, mean_f1 = 100 * np.mean(figures, axis=0)
     typer.echo(f"{dataset.name}: {len(pairs)} questions, EM {em:.1f}, F1 {mean_f1:.1f}")
+
+
+def _mean(runs: Sequence[Path]) -> dict[str, torch.Tensor]:
+    weights = [_trained_part(run) for run in runs]
+    return {name: torch.stack([w[name].float() for w in weights]).mean(0) for name in weights[0]}
 
 
 @app.command("fit")

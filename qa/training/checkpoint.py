@@ -11,6 +11,7 @@ from safetensors.torch import load_file, save_file
 
 log = logging.getLogger(__name__)
 Tensors = dict[str, torch.Tensor]
+CHECKPOINT = "checkpoint.safetensors"
 
 
 def save_checkpoint(
@@ -31,7 +32,7 @@ def save_checkpoint(
     metadata = {"settings": json.dumps(settings, sort_keys=True), "progress": json.dumps(progress)}
     partial = folder / "checkpoint.partial"
     save_file({k: v.cpu().contiguous() for k, v in tensors.items()}, partial, metadata)
-    os.replace(partial, folder / "checkpoint.safetensors")
+    os.replace(partial, folder / CHECKPOINT)
 
 
 def load_checkpoint(
@@ -45,7 +46,7 @@ def load_checkpoint(
 
     A checkpoint made with other settings is refused with `ValueError`.
     """
-    path = folder / "checkpoint.safetensors"
+    path = folder / CHECKPOINT
     if not path.is_file():
         return {}
     metadata = read_metadata(path)
@@ -78,5 +79,5 @@ def read_metadata(path: Path) -> dict[str, str]:
 
 def averaged_weights(folder: Path) -> Tensors:
     """Return the averaged weights of the checkpoint in `folder`, by parameter name."""
-    tensors = load_file(folder / "checkpoint.safetensors")
+    tensors = load_file(folder / CHECKPOINT)
     return {k.removeprefix("average/"): v for k, v in tensors.items() if k.startswith("average/")}

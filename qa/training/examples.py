@@ -11,6 +11,7 @@ from typing import Any
 from qa.training.treebank import detokenize
 
 Span = tuple[int, int]
+REQA_SPANS = Path(__file__).parent / "reqa_spans.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,15 @@ def _qamr_spans(cells: list[str], token_spans: list[Span]) -> Iterator[Span]:
 
 
 def read_reqa(path: Path) -> list[Example]:
-    """Read ReQA questions with the sentence that answers; the span, the whole sentence, is a bound.
-
-    A reader finds the answer inside it: see `qa.training.labelling`.
-    """
+    """Read ReQA's questions with the sentence that answers, and our own marks of where it does."""
     pairs = json.loads(path.read_text(encoding="utf-8"))
-    return [
-        Example(question, sentence, ((0, len(sentence)),), f"reqa/{number // 20}")
-        for number, (question, sentence) in enumerate(
-            zip(pairs["questions"], pairs["answers"], strict=True)
-        )
-    ]
+    examples = []
+    with REQA_SPANS.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            number, start, end = int(row["question"]), int(row["start"]), int(row["end"])
+            question, sentence = pairs["questions"][number], pairs["answers"][number]
+            examples.append(Example(question, sentence, ((start, end),), f"reqa/{number}"))
+    return examples
 
 
 def passages_by_group(examples: list[Example]) -> dict[str, list[str]]:

@@ -1,7 +1,6 @@
 """Fit the probability that a span is right, and the threshold from which on it is given."""
 
 import logging
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,25 +9,22 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from index.reuters import read_stories, write_stories
 from qa.answer import RetrievedPassage
-from qa.assistant import BUNDLED_CORPUS, SPANS_A_PASSAGE, Assistant
+from qa.assistant import SPANS_A_PASSAGE
 from qa.calibration import CALIBRATION_NAME, READER_CALIBRATION_NAME, Calibration
 from qa.candidates import features, is_answer
 from qa.evaluation.confidence import expected_calibration_error
 from qa.evaluation.dataset import Dataset
 from qa.evaluation.report import RIGHT_F1
 from qa.evaluation.squad import articles_and_questions
-from qa.evaluation.suite import read_suite
 from qa.metrics import f1
 from qa.reader import Reader
 from qa.span_model import SpanModel
 from qa.span_reader import SpanReader
+from qa.training.news import FITTED_ON, NewsSet
 from qa.weights import WEIGHTS_FOLDER
 
 log = logging.getLogger(__name__)
-FIT_QUESTIONS = Path(__file__).parent / "fit_questions.jsonl"
-_ARCHIVE_FILES = {"fit_archive.jsonl": "reut2-004.sgm", "fit_news.jsonl": "reut2-010.sgm"}
 _CHAIN_FEATURES = ["span_score", "null_score", "retrieval_score", "retrieval_gap"]
 
 
@@ -43,33 +39,27 @@ class Asked:
 def fit(data: Path) -> None:
     """Write both calibrations beside the shipped weights.
 
-    The whole chain is fitted on questions of our own, typed as readers of the news type, about the
-    bundled articles and about two files of the newswire archive. The reader alone is fitted on
-    `new_wiki_dev`, each question with its paragraph and with a neighbour.
+    The whole chain is fitted on questions of our own (`FITTED_ON`), typed as readers of the news
+    type. The reader alone is fitted on `new_wiki_dev`, each question with its paragraph and with a
+    neighbour.
     """
     dataset = Dataset.read(data / "squadshifts/new_wiki_dev.json")
     model = SpanModel.load()
     reader = SpanReader(model)
-    own = list(_asked_of_suite(FIT_QUESTIONS, BUNDLED_CORPUS, reader))
-    named = [f"qa/training/{FIT_QUESTIONS.name}"]
-    for suite, file in _ARCHIVE_FILES.items():
-        with tempfile.TemporaryDirectory() as folder:
-            stories = read_stories(data / "reuters21578.tar.xz", file)
-            write_stories(stories, Path(folder) / "reuters.jsonl")
-            own += _asked_of_suite(FIT_QUESTIONS.with_name(suite), Path(folder), reader)
-        named.append(f"qa/training/{suite} on {file} of Reuters-21578")
+    own: list[Asked] = []
+    for news_set in FITTED_ON:
+        own += _asked_of_set(news_set, data / "reuters21578.tar.xz", reader)
+    named = [news_set.source for news_set in FITTED_ON]
     _write(CALIBRATION_NAME, _fit(own, _CHAIN_FEATURES), tuple(named), model.sha256)
     alone = _fit(list(_asked_of_reader(dataset, reader)), ["span_score"])
     _write(READER_CALIBRATION_NAME, alone, ("new_wiki_dev of SQuADShifts",), model.sha256)
 
 
-def _asked_of_suite(suite: Path, corpus: Path, reader: Reader) -> Iterator[Asked]:
-    with tempfile.TemporaryDirectory() as folder:
-        assistant = Assistant.open(corpus, index=folder)
-        for question in read_suite(suite, assistant.article):
+def _asked_of_set(news_set: NewsSet, archive: Path, reader: Reader) -> Iterator[Asked]:
+    with news_set.opened(archive) as (assistant, questions):
+        for question in questions:
             passages = [piece.passage for piece in assistant.evidence(question.question)]
             yield _asked(reader, question.question, passages, question.answers)
-        assistant.close()
 
 
 def _asked_of_reader(dataset: Dataset, reader: Reader) -> Iterator[Asked]:

@@ -1,63 +1,124 @@
-"""Our own questions on a news archive, each with what the retriever brings for it."""
+"""Our own questions on news, each with what the retriever brings for it.
 
+They are about files of Reuters-21578, and about reports that were written for this.
+"""
+
+import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from index import Article
 from index.reuters import read_stories, write_stories
 from index.splitting import split
-from qa.assistant import Assistant
+from qa.assistant import BUNDLED_CORPUS, Assistant
 from qa.evaluation.suite import SuiteQuestion, read_suite
 from qa.training.examples import Example
 from qa.training.preparing import Prepared
 
-NEWS_QUESTIONS = Path(__file__).parent / "news_questions.jsonl"
-_ARCHIVE_FILES = tuple(f"reut2-{number:03}.sgm" for number in (0, 1, 12, 13, 16, 19))
+_HERE = Path(__file__).parent
+_REPORTS = _HERE / "reports.jsonl"
 _UNANSWERED_PASSAGES = 3
 
 
-def read_news(archive: Path) -> Prepared:
-    """Read the questions with the passages of Reuters-21578 that answer them.
+@dataclass(frozen=True, slots=True)
+class NewsSet:
+    """A file of questions beside this one, and the articles that they are about.
+
+    These are files of the archive, by number, or else `reports.jsonl`, or else the bundled ones.
+    """
+
+    questions: str
+    archive_files: tuple[int, ...] = ()
+    is_on_reports: bool = False
+
+    @property
+    def path(self) -> Path:
+        """Where the questions lie."""
+        return _HERE / self.questions
+
+    @property
+    def source(self) -> str:
+        """What it is, in words."""
+        files = " and ".join(_archive_file(number) for number in self.archive_files)
+        on = f" on {files} of Reuters-21578" if files else ""
+        return f"qa/training/{self.questions}{on}"
+
+    @contextmanager
+    def opened(self, archive: Path) -> Iterator[tuple[Assistant, list[SuiteQuestion]]]:
+        """Index the articles for a while; give the assistant over them and the questions."""
+        with tempfile.TemporaryDirectory() as folder:
+            corpus = BUNDLED_CORPUS
+            if self.archive_files or self.is_on_reports:
+                corpus = Path(folder, "articles")
+                corpus.mkdir()
+            for name in map(_archive_file, self.archive_files):
+                path = corpus / Path(name).with_suffix(".jsonl")
+                write_stories(read_stories(archive, name), path)
+            if self.is_on_reports:
+                shutil.copy(_REPORTS, corpus)
+            assistant = Assistant.open(corpus, index=Path(folder, "index"))
+            try:
+                yield assistant, read_suite(self.path, assistant.article)
+            finally:
+                assistant.close()
+
+
+TRAINED_ON = {
+    "news": NewsSet("news_questions.jsonl", (0, 1, 3, 8, 12, 13, 16, 17, 19)),
+    "reports": NewsSet("report_questions.jsonl", is_on_reports=True),
+}
+FITTED_ON = (
+    NewsSet("fit_questions.jsonl"),
+    NewsSet("fit_archive.jsonl", (4,)),
+    NewsSet("fit_news.jsonl", (10,)),
+    NewsSet("fit_reports.jsonl", is_on_reports=True),
+)
+
+
+def _archive_file(number: int) -> str:
+    return f"reut2-{number:03}.sgm"
+
+
+def read_news(news_set: NewsSet, archive: Path) -> Prepared:
+    """Read the questions with the passages that answer them.
 
     What the retriever brings without an accepted answer in it is mined with an answered question.
-    One that no story answers is shown with the best passages, which are near misses.
+    One that no article answers is shown with the best passages, which are near misses.
     """
     examples: list[Example] = []
     mined: list[list[str]] = []
-    with tempfile.TemporaryDirectory() as folder:
-        for name in _ARCHIVE_FILES:
-            path = Path(folder, "news", name).with_suffix(".jsonl")
-            write_stories(read_stories(archive, name), path)
-        assistant = Assistant.open(Path(folder, "news"), index=Path(folder, "index"))
-        for question in read_suite(NEWS_QUESTIONS, assistant.article):
-            passages = [piece.passage for piece in assistant.evidence(question.question)]
-            if question.answers:
-                shown = list(_answering(question, assistant.article(question.articles[0])))
-                golds = [answer.casefold() for answer in question.answers]
-                texts = [p.text for p in passages]
-                near = [t for t in texts if not any(gold in t.casefold() for gold in golds)]
-            else:
-                best = passages[:_UNANSWERED_PASSAGES]
-                ids = [p.passage.article_id for p in best]
-                shown = [
-                    Example(question.question, p.text, (), name)
-                    for p, name in zip(best, ids, strict=True)
-                ]
-                near = []
+    with news_set.opened(archive) as (assistant, questions):
+        for question in questions:
+            shown, near = _shown(question, assistant)
             examples += shown
             mined += [near] * len(shown)
-        assistant.close()
     return Prepared(examples, mined)
 
 
+def _shown(question: SuiteQuestion, assistant: Assistant) -> tuple[list[Example], list[str]]:
+    """Return the question with each passage to read it in, and passages that do not answer it."""
+    passages = [piece.passage for piece in assistant.evidence(question.question)]
+    if not question.answers:
+        best = passages[:_UNANSWERED_PASSAGES]
+        shown = [Example(question.question, p.text, (), p.passage.article_id) for p in best]
+        return shown, []
+    stories = dict.fromkeys(name for name, _, _ in question.spans)
+    shown = [e for name in stories for e in _answering(question, assistant.article(name))]
+    golds = [answer.casefold() for answer in question.answers]
+    texts = [passage.text for passage in passages]
+    return shown, [t for t in texts if not any(gold in t.casefold() for gold in golds)]
+
+
 def _answering(question: SuiteQuestion, article: Article) -> Iterator[Example]:
-    """Yield the question with each passage of its story that holds an accepted span."""
+    """Yield the question with each passage of an article that holds an accepted span."""
     for passage in split(article):
         inside = tuple(
             (start - passage.start, end - passage.start)
-            for _, start, end in question.spans
-            if passage.start <= start and end <= passage.end
+            for name, start, end in question.spans
+            if name == article.id and passage.start <= start and end <= passage.end
         )
         if inside:
             text = article.text[passage.start : passage.end]

@@ -64,6 +64,8 @@ def train(
             for index in source.draw(progress.pool, settings.mix[name], settings.seed)
         ]
         for batch in batches(pool, settings.batch_tokens, rng):
+            if progress.n_tokens >= settings.n_tokens:
+                break
             _set_rate(optimizer, progress.n_tokens, settings)
             losses.append(_step(model, batch, optimizer, device))
             progress.step += 1

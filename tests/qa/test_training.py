@@ -1,5 +1,6 @@
 """What the network is shown in training, and that a stopped run goes on as if it had not been."""
 
+import json
 import math
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -18,14 +19,13 @@ from index import Article
 from qa.evaluation.suite import SuiteQuestion
 from qa.span_model import CLS_ID, SEP_ID, load_tokenizer
 from qa.training.checkpoint import averaged_weights
-from qa.training.examples import Example, read_qamr, read_squad
+from qa.training.examples import Example, read_qamr, read_reqa, read_squad
 from qa.training.features import (
     Features,
     Source,
     batches,
     make_features,
 )
-from qa.training.labelling import label_spans
 from qa.training.misspelling import misspell
 from qa.training.news import _answering
 from qa.training.onednn import train_through_onednn
@@ -34,7 +34,6 @@ from qa.training.settings import Settings
 from qa.training.train import _shared_cross_entropy, train
 from qa.training.treebank import detokenize
 from tests.fakes import StoppedError
-from tests.qa.fakes import StringReader
 
 TOKENIZER = load_tokenizer()
 
@@ -93,13 +92,14 @@ def test_qamr_answers_become_spans_of_running_text(tmp_path: Path) -> None:
     assert example.group == "wiki"
 
 
-def test_a_reader_labels_the_sentences_that_it_can_answer() -> None:
-    reader = StringReader({"Which?": {"Aurora": 2.0}, "Who?": {"Ada": -1.0}})
-    whole = [
-        Example(q, "Ada sailed the Aurora.", ((0, 22),), "g") for q in ("Which?", "Who?", "Why?")
-    ]
-    (labelled,) = label_spans(whole, reader)
-    assert (labelled.question, labelled.answers) == ("Which?", ((15, 21),))
+def test_reqa_is_read_with_our_own_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, marks = tmp_path / "train.json", tmp_path / "spans.csv"
+    questions, answers = ["Why?", "Which?"], ["Nobody knows.", "Ada sailed the Aurora."]
+    path.write_text(json.dumps({"questions": questions, "answers": answers}))
+    marks.write_text("question,start,end\n1,15,21\n")
+    monkeypatch.setattr("qa.training.examples.REQA_SPANS", marks)
+    (read,) = read_reqa(path)
+    assert (read.question, read.context[slice(*read.answers[0])]) == ("Which?", "Aurora")
 
 
 NUMBERS = [f"The ferry number {n} left the port of Malmö at {n} o'clock in fog." for n in range(9)]
