@@ -23,7 +23,7 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 SIZES = {"wide": (1280, 800), "phone": (390, 844)}
-PATIENCE = 30_000
+PATIENCE = 60_000  # a machine that others load, too
 
 
 @contextmanager
@@ -74,3 +74,10 @@ def ask(page: Page, question: str, *, count: int = 1) -> None:
     expect(page.locator("#conversation .answer")).to_have_count(count)
     expect(page.locator("#conversation .pending")).to_have_count(0)
     expect(box).to_have_value("")
+
+
+def expect_said(page: Page, text: str) -> None:
+    """Wait until the page says a sentence with this text; then forget it, to wait for the next."""
+    speech = page.locator(".speech")
+    expect(speech).to_contain_text(text)
+    speech.evaluate("element => (element.textContent = '')")

@@ -12,8 +12,9 @@ from qa import Assistant
 from qa.assistant import BUNDLED_CORPUS
 from qa.evaluation.suite import read_suite
 from qa.page.feedback import FILE_NAME
+from qa.page.quoting import as_markdown, as_text
 from qa.verification import answer_lines, articles_on_disk, verify_lines
-from tests.browsing import ARGUMENTS, CHROMIUM, SIZES, ask, served, visited
+from tests.browsing import ARGUMENTS, CHROMIUM, SIZES, ask, expect_said, served, visited
 
 QUESTION = "Who is the spokesman of the Kremlin?"
 OTHER_QUESTION = "Where did Zelensky hold a peace summit?"
@@ -200,18 +201,21 @@ def test_keys_recall_stop_and_move(wide_page: Page) -> None:
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_focused()
 
 
+def copied(page: Page) -> str:
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
 def test_a_quote_is_copied_with_its_citation(wide_page: Page, assistant: Assistant) -> None:
     citation = assistant.ask(QUESTION).citations[0]
     ask(wide_page, QUESTION)
     wide_page.get_by_role("button", name="Copy quote with citation, as text").click()
     expect(wide_page.locator("#viewer")).to_contain_text("Copied")
-    copied = wide_page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith(f"“{citation.sentence}”\n— {citation.source}")
+    assert copied(wide_page) == as_text(citation)
     wide_page.get_by_role("button", name="Copy quote with citation, as Markdown").click()
-    expect(wide_page.locator(".speech")).to_have_text("Copied")
-    wide_page.wait_for_timeout(200)
-    copied = wide_page.evaluate("navigator.clipboard.readText()")
-    assert f"**{citation.quote}**" in copied
+    wide_page.wait_for_function(
+        "async before => await navigator.clipboard.readText() !== before", arg=as_text(citation)
+    )
+    assert copied(wide_page) == as_markdown(citation)
 
 
 def test_narrowing_is_shown_as_chips_that_come_off(page: Page) -> None:
@@ -268,12 +272,12 @@ def test_feedback_becomes_questions_of_a_suite(page: Page, assistant: Assistant)
     page.locator("summary", has_text="Wrong answer").click()
     page.get_by_label("What do the articles say?").fill("Maria Zakharova")
     page.get_by_label("What do the articles say?").press("Enter")
-    expect(page.locator(".speech")).to_contain_text("Noted")
+    expect_said(page, "Noted")
     page.locator("summary", has_text="Wrong source").click()
     page.get_by_role("combobox", name="Which article says it?").select_option(index=0)
     page.get_by_role("button", name="Send").last.click()
+    expect_said(page, "Noted")
     expect(page.locator("details[open]")).to_have_count(0)
-    page.wait_for_timeout(500)
     wrong_answer, wrong_source = read_suite(path, assistant.article)
     assert (wrong_answer.kind, wrong_answer.answers) == ("wrong answer", ("Maria Zakharova",))
     expected = assistant.ask(QUESTION)
@@ -345,8 +349,13 @@ def test_no_serious_finding_of_axe(
         assert found == {"start": [], "asked": []}
 
 
+FADED_IN = """() => document.getAnimations().every(
+    (one) => one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity
+)"""
+
+
 def serious_findings(page: Page) -> list[str]:
-    page.wait_for_timeout(300)  # colours that fade in
+    page.wait_for_function(FADED_IN)
     violations = Axe().run(page).response["violations"]
     return [
         f"{finding['id']}: {node['html'][:150]} {node['any'][0]['message'] if node['any'] else ''}"

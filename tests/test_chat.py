@@ -24,6 +24,7 @@ import app
 from qa import Answer, Assistant, ports
 from qa.assistant import BUNDLED_CORPUS
 from qa.collections import Collections
+from qa.page import strings
 from qa.page.session import Session
 
 ROOT = Path(app.__file__).resolve().parent
@@ -221,13 +222,13 @@ def test_the_page_asks_for_no_font_of_another_host(address: str) -> None:
 
 
 def test_examples_stand_in_the_bundled_corpus_alone(assistant: Assistant, tmp_path: Path) -> None:
-    assert len(app.EXAMPLES) == 5
-    for question in app.EXAMPLES:
+    assert len(strings.EXAMPLES) == 5
+    for question in strings.EXAMPLES:
         assert assistant.ask(question).answered
     (tmp_path / "a.txt").write_text("A headline\n\nA storm came.\n")
     other = Assistant.open(tmp_path, index=tmp_path / ".index")
-    assert app.EXAMPLES[0] not in opening_of(other)
-    assert app.EXAMPLES[0] in opening_of(assistant)
+    assert strings.EXAMPLES[0] not in opening_of(other)
+    assert strings.EXAMPLES[0] in opening_of(assistant)
     other.close()
 
 

@@ -18,13 +18,18 @@ WAITING = "Waiting for the answer above"
 STARTING = "Sending the question"
 SEARCHING = "Searching {n_articles}"
 READING = "Reading {n_passages}"
-CONVERSATION = "Conversation"
 OPENING = "What would you like to know?"
 OPENING_TEXT = (
     "Answers are copied word for word from {n_articles}, each with the place it stands. "
     "If the articles don’t say, you are told so."
 )
-EXAMPLES_LABEL = "For example"
+EXAMPLES = (  # of the bundled articles
+    "Who is the spokesman of the Kremlin?",
+    "What did NATO call China?",
+    "When did Russia and China declare a no limits partnership?",
+    "Where did Zelensky hold a peace summit?",
+    "Who is the Swedish defence minister?",
+)
 
 # an answer
 QUITE_SURE, FAIRLY_SURE, NOT_SURE = "Quite sure", "Fairly sure", "Not so sure"

@@ -38,4 +38,5 @@ def test_importing_qa_loads_no_model_library() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_qa_knows_nothing_of_the_chat(path: Path) -> None:
-    assert not {"gradio", "app"} & set(imported(path))
+    known = {"gradio"} if path.match("qa/page/layout.py") else set()
+    assert {"gradio", "app"} & set(imported(path)) == known
