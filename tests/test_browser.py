@@ -16,9 +16,8 @@ from qa.page.quoting import as_markdown, as_text
 from qa.verification import answer_lines, articles_on_disk, verify_lines
 from tests.browsing import ARGUMENTS, CHROMIUM, SIZES, ask, expect_said, served, visited
 
-QUESTION = "Who is the spokesman of the Kremlin?"
-OTHER_QUESTION = "Where did Zelensky hold a peace summit?"
-MINISTER = "Who is the Swedish defence minister?"
+QUESTION = "Where did Zelensky hold a peace summit?"
+OTHER_QUESTION = "Who is the Swedish defence minister?"
 CHANGED_HANDS = "Who speaks for the Chinese foreign ministry?"
 UNANSWERABLE = "What is the capital of Peru?"
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> **b** $x$ [1] '
@@ -146,13 +145,13 @@ def test_a_question_is_changed_in_its_place(page: Page) -> None:
     page.get_by_role("button", name="Change the question").first.click()
     field.fill(OTHER_QUESTION)
     field.press("Enter")
-    expect(page.locator("#conversation .answer strong")).to_have_text("Switzerland")
+    expect(page.locator("#conversation .answer strong")).to_have_text("Pal Jonson")
     questions = page.locator("#conversation .question").all_text_contents()
     assert questions == [OTHER_QUESTION, UNANSWERABLE]
 
 
 def test_a_follow_up_says_what_was_searched_for_and_can_be_asked_so(page: Page) -> None:
-    ask(page, MINISTER)
+    ask(page, OTHER_QUESTION)
     ask(page, "What did he say?", count=2)
     searched_for = "What did Pal Jonson say?"
     expect(page.locator("#conversation .resolved")).to_have_text(f"Searched for: {searched_for}")
@@ -270,7 +269,7 @@ def test_feedback_becomes_questions_of_a_suite(page: Page, assistant: Assistant)
     path.unlink(missing_ok=True)
     ask(page, QUESTION)
     page.locator("summary", has_text="Wrong answer").click()
-    page.get_by_label("What do the articles say?").fill("Maria Zakharova")
+    page.get_by_label("What do the articles say?").fill("Geneva")
     page.get_by_label("What do the articles say?").press("Enter")
     expect_said(page, "Noted")
     page.locator("summary", has_text="Wrong source").click()
@@ -279,7 +278,7 @@ def test_feedback_becomes_questions_of_a_suite(page: Page, assistant: Assistant)
     expect_said(page, "Noted")
     expect(page.locator("details[open]")).to_have_count(0)
     wrong_answer, wrong_source = read_suite(path, assistant.article)
-    assert (wrong_answer.kind, wrong_answer.answers) == ("wrong answer", ("Maria Zakharova",))
+    assert (wrong_answer.kind, wrong_answer.answers) == ("wrong answer", ("Geneva",))
     expected = assistant.ask(QUESTION)
     assert (wrong_source.kind, wrong_source.answers) == ("wrong source", (expected.text,))
     assert wrong_source.articles == (expected.citations[1].article_id,)
