@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from qa import Assistant
 from qa.assistant import BUNDLED_CORPUS
@@ -14,15 +14,13 @@ from qa.evaluation.suite import read_suite
 from qa.page.feedback import FILE_NAME
 from qa.page.quoting import as_markdown, as_text
 from qa.verification import answer_lines, articles_on_disk, verify_lines
-from tests.browsing import ARGUMENTS, CHROMIUM, SIZES, ask, expect_said, served, visited
+from tests.browsing import SIZES, ask, expect_said, served, visited
 
 QUESTION = "Where did Zelensky hold a peace summit?"
 OTHER_QUESTION = "Who is the Swedish defence minister?"
 CHANGED_HANDS = "Who speaks for the Chinese foreign ministry?"
 UNANSWERABLE = "What is the capital of Peru?"
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> **b** $x$ [1] '
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium")
 
 
 @pytest.fixture(scope="module")
@@ -39,17 +37,9 @@ def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> I
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(params=SIZES.values(), ids=SIZES.keys())
-def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
-    with visited(browser, address, request.param) as page:
+@pytest.fixture
+def page(browser: Browser, address: str, size: tuple[int, int]) -> Iterator[Page]:
+    with visited(browser, address, size) as page:
         yield page
 
 
