@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from qa import Assistant
@@ -40,12 +39,6 @@ def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture
 def page(browser: Browser, address: str, size: tuple[int, int]) -> Iterator[Page]:
     with visited(browser, address, size) as page:
-        yield page
-
-
-@pytest.fixture
-def wide_page(browser: Browser, address: str) -> Iterator[Page]:
-    with visited(browser, address, SIZES["wide"]) as page:
         yield page
 
 
@@ -166,45 +159,21 @@ def test_outlets_that_agree_and_differ_are_told(page: Page, assistant: Assistant
     assert_fits(page)
 
 
-def test_keys_recall_stop_and_move(wide_page: Page) -> None:
-    page, box = wide_page, wide_page.locator("#question")
-    expect(box).to_be_focused()
-    ask(page, QUESTION)
-    ask(page, OTHER_QUESTION, count=2)
-    box.press("ArrowUp")
-    expect(box).to_have_value(OTHER_QUESTION)
-    box.press("ArrowUp")
-    expect(box).to_have_value(QUESTION)
-    box.press("ArrowDown")
-    expect(box).to_have_value(OTHER_QUESTION)
-    box.press("Escape")
-    expect(box).to_have_value("")
-    box.press("Shift+Enter")
-    expect(box).to_have_value("\n")
-    box.fill(UNANSWERABLE)
-    box.press("Enter")
-    box.press("Escape")  # stops it, and the question is there to be changed
-    expect(box).to_have_value(UNANSWERABLE)
-    expect(page.locator("#conversation .pending")).to_have_count(0)
-    box.press("Tab")
-    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_focused()
-
-
 def copied(page: Page) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
-def test_a_quote_is_copied_with_its_citation(wide_page: Page, assistant: Assistant) -> None:
+def test_a_quote_is_copied_with_its_citation(page: Page, assistant: Assistant) -> None:
     citation = assistant.ask(QUESTION).citations[0]
-    ask(wide_page, QUESTION)
-    wide_page.get_by_role("button", name="Copy quote with citation, as text").click()
-    expect(wide_page.locator("#viewer")).to_contain_text("Copied")
-    assert copied(wide_page) == as_text(citation)
-    wide_page.get_by_role("button", name="Copy quote with citation, as Markdown").click()
-    wide_page.wait_for_function(
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Copy quote with citation, as text").click()
+    expect(page.locator("#viewer")).to_contain_text("Copied")
+    assert copied(page) == as_text(citation)
+    page.get_by_role("button", name="Copy quote with citation, as Markdown").click()
+    page.wait_for_function(
         "async before => await navigator.clipboard.readText() !== before", arg=as_text(citation)
     )
-    assert copied(wide_page) == as_markdown(citation)
+    assert copied(page) == as_markdown(citation)
 
 
 def test_narrowing_is_shown_as_chips_that_come_off(page: Page) -> None:
@@ -228,13 +197,13 @@ def test_narrowing_is_shown_as_chips_that_come_off(page: Page) -> None:
     expect(page.locator("#conversation .within")).to_have_count(1)
 
 
-def test_days_that_cross_are_told(wide_page: Page) -> None:
-    wide_page.locator(".narrowing summary").click()
-    wide_page.get_by_label("From", exact=True).fill("2024-07-12")
-    wide_page.get_by_label("To", exact=True).fill("2024-07-11")
-    wide_page.get_by_role("button", name="Apply").click()
-    expect(wide_page.locator(".speech")).to_contain_text("lies after the last one")
-    expect(wide_page.locator(".chip")).to_have_count(0)
+def test_days_that_cross_are_told(page: Page) -> None:
+    page.locator(".narrowing summary").click()
+    page.get_by_label("From", exact=True).fill("2024-07-12")
+    page.get_by_label("To", exact=True).fill("2024-07-11")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator(".speech")).to_contain_text("lies after the last one")
+    expect(page.locator(".chip")).to_have_count(0)
 
 
 def test_the_conversation_is_saved_and_verified(page: Page, tmp_path: Path) -> None:
@@ -285,15 +254,15 @@ def test_the_articles_are_found_and_opened(page: Page) -> None:
     expect(page.locator("#shelf-head h2")).to_be_in_viewport()
 
 
-def test_light_and_dark_are_chosen_and_kept(wide_page: Page) -> None:
+def test_light_and_dark_are_chosen_and_kept(page: Page) -> None:
     def color() -> str:
-        return wide_page.evaluate("getComputedStyle(document.body).backgroundColor")
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
     light = color()
-    wide_page.get_by_role("button", name="Light or dark").click()
+    page.get_by_role("button", name="Light or dark").click()
     assert color() != light
-    wide_page.reload()
-    expect(wide_page.locator("#listing li").first).to_be_visible()
+    page.reload()
+    expect(page.locator("#listing li").first).to_be_visible()
     assert color() != light
 
 
@@ -320,35 +289,3 @@ def test_two_sessions_share_nothing(page: Page, browser: Browser, address: str) 
         ask(page, UNANSWERABLE, count=2)
         expect(other.locator("#conversation .question")).to_have_count(1)
     assert page.locator("#conversation .question").all_text_contents() == [QUESTION, UNANSWERABLE]
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES.keys())
-def test_no_serious_finding_of_axe(
-    browser: Browser, address: str, size: tuple[int, int], theme: str
-) -> None:
-    with visited(browser, address, size, theme=theme) as page:
-        found = {"start": serious_findings(page)}
-        ask(page, QUESTION)
-        ask(page, UNANSWERABLE, count=2)
-        page.locator('.sources button[data-turn="0"]').first.click()
-        page.locator(".narrowing summary").click()
-        page.locator("summary", has_text="Wrong answer").click()
-        found["asked"] = serious_findings(page)
-        assert found == {"start": [], "asked": []}
-
-
-FADED_IN = """() => document.getAnimations().every(
-    (one) => one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity
-)"""
-
-
-def serious_findings(page: Page) -> list[str]:
-    page.wait_for_function(FADED_IN)
-    violations = Axe().run(page).response["violations"]
-    return [
-        f"{finding['id']}: {node['html'][:150]} {node['any'][0]['message'] if node['any'] else ''}"
-        for finding in violations
-        if finding["impact"] in ("serious", "critical")
-        for node in finding["nodes"]
-    ]
