@@ -23,7 +23,7 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 SIZES = {"wide": (1280, 800), "phone": (390, 844)}
-PATIENCE = 60_000  # a machine that others load, too
+PATIENCE = 20_000  # a machine that others load, too
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from qa.assistant import BUNDLED_CORPUS
 from tests.browsing import ARGUMENTS, CHROMIUM, SIZES, ask, served, visited
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
-QUESTION = "Who is the spokesman of the Kremlin?"
+QUESTION = "Where did Zelensky hold a peace summit?"
 UNANSWERABLE = "What is the capital of Peru?"
 N_COLORS = 128
 
