@@ -157,7 +157,17 @@ def _of_names(said: Said, other: Said) -> Relation:
     texts = {"text": said.article.text, "other_text": other.article.text}
     if are_one_name(name, other_name, **texts):
         return Relation.SAME
-    return Relation.COMPATIBLE if may_be_one_name(name, other_name) else Relation.DIFFERENT
+    if may_be_one_name(name, other_name) or _names_the_other(said, other):
+        return Relation.COMPATIBLE
+    return Relation.DIFFERENT
+
+
+def _names_the_other(said: Said, other: Said) -> bool:
+    """Tell whether one span holds the whole other name beside its own."""
+    return any(
+        re.search(rf"(?<!\w){re.escape(' '.join(name_in(short.text)))}(?!\w)", long.text.casefold())
+        for short, long in ((said, other), (other, said))
+    )
 
 
 def _of_words(said: Said, other: Said) -> Relation:
