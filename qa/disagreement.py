@@ -10,15 +10,14 @@ from qa.agreement import Kind, Relation, kind_of, relation
 from qa.candidates import Candidate
 from qa.folding import Copies
 from qa.mentions import COUNTRIES
-from qa.people import DEMONYMS, ROLE, people
+from qa.people import DEMONYMS, people
+from qa.posts import Posts, posts_beside
 
 LEAST_SHARE = 1 / 3  # of the threshold: for what has other evidence than the reader's
 _ASKED_SHARE = 0.6
-_STEM_CHARS = 5
-_BESIDE_CHARS = 60
+_STEM_CHARS = 4  # "China" and "Chinese", "build" and "built"
 _HOW_MANY = ("many", "much", "long", "far", "high", "old", "often", "big", "large")
 _SAYS_NOTHING = frozenset((*_HOW_MANY, "latest", "newest", "recent", "now", "currently"))
-_POST = re.compile(rf"\b(?:{ROLE})\b", re.IGNORECASE)
 
 Group = list[Candidate]
 
@@ -66,31 +65,34 @@ def _speaks_of(question: str, candidate: Candidate, best: Candidate) -> bool:
     """Tell whether a candidate's sentence holds most of the question's words, by their stems.
 
     Where a name has the same post as the best answer, "spokesman" or "president", words that
-    neither sentence holds do not count: "speaks for" and "heads" are said by the post.
+    neither sentence holds do not count: "speaks for" and "heads" are said by the post. A post of
+    another country, or one that is over, is another post.
     """
     words = {word for word in content_words(question) if len(word) > 1} - _SAYS_NOTHING
     asked, here = {word[:_STEM_CHARS] for word in words}, _stems(candidate)
-    if kind_of(best) is Kind.NAME and _posts(candidate) & _posts(best):
-        asked &= here | _stems(best)
+    if kind_of(best) is Kind.NAME:
+        posts, of_best = _posts(candidate), _posts(best)
+        if not posts.may_be_of_one_body(of_best):
+            return False
+        if posts.names & of_best.names:
+            asked &= here | _stems(best)
     return bool(asked) and len(asked & here) >= _ASKED_SHARE * len(asked)
 
 
 def _stems(candidate: Candidate) -> set[str]:
-    article = candidate.article
-    start, end = sentence_around(article.text, candidate.start, candidate.end)
-    return {word[:_STEM_CHARS] for word in re.findall(r"\w+", article.text[start:end].casefold())}
+    sentence, _, _ = _in_sentence(candidate)
+    return {word[:_STEM_CHARS] for word in re.findall(r"\w+", sentence.casefold())}
 
 
-def _posts(candidate: Candidate) -> set[str]:
-    """Return the posts that are named in a candidate or beside it, in its sentence."""
+def _posts(candidate: Candidate) -> Posts:
+    return posts_beside(*_in_sentence(candidate))
+
+
+def _in_sentence(candidate: Candidate) -> tuple[str, int, int]:
+    """Return the sentence of a candidate, and where it stands in that."""
     text = candidate.article.text
     start, end = sentence_around(text, candidate.start, candidate.end)
-    start, end = (
-        max(start, candidate.start - _BESIDE_CHARS),
-        min(end, candidate.end + _BESIDE_CHARS),
-    )
-    posts = (post.casefold().replace("-", " ") for post in _POST.findall(text[start:end]))
-    return {re.sub(r"(?:wo)?man\Z|person\Z", "", post) for post in posts}
+    return text[start:end], candidate.start - start, candidate.end - start
 
 
 def _may_both_be_meant(candidate: Candidate, best: Candidate) -> bool:

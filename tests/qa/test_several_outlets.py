@@ -52,3 +52,17 @@ def test_one_outlet_and_no_dates_show_nothing(opened: OpenFolder) -> None:
     shown = several_outlets
     assert (shown.agreement(answer), shown.as_of(answer), shown.newest(answer)) == ("", "", "")
     assert (shown.copies(citation), shown.times(citation), shown.narrowed(answer)) == ("", "", "")
+
+
+def test_as_of_is_the_day_of_the_newest_article_that_does_not_look_back(
+    opened: OpenFolder,
+) -> None:
+    files = {
+        "a.md": story("Post", "2023-02-22", "On Monday the ferry was the Aurora."),
+        "b.md": story("Wire", "2023-02-27", "The ferry Aurora sails."),
+        "c.md": story("Globe", "2024-07-13", "In 2023 the ferry was the Aurora."),
+    }
+    question = "Which ferry is it?"
+    answer = opened(files, {question: {"Aurora": 3.0}}).ask(question)
+    assert len(answer.citations) == 3
+    assert several_outlets.as_of(answer) == "as of 27 February 2023"
