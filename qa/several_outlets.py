@@ -49,10 +49,10 @@ def narrowed(answer: Answer) -> str:
         )
     first, last = asked.published_from, asked.published_to
     if first and last:
-        days = in_words(first, last)
+        days = f"of {in_words(first, last)}"
     else:
         days = f"from {in_words(first, first)} on" if first else ""
         days = f"until {in_words(last, last)}" if last else days
     if asked.was_widened:
-        return f"“{asked.words}”: nothing sure in articles of {days}, so all were searched"
-    return f"“{asked.words}”: only articles of {days} were searched"
+        return f"“{asked.words}”: nothing sure in articles {days}, so all were searched"
+    return f"“{asked.words}”: only articles {days} were searched"
