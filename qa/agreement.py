@@ -68,7 +68,7 @@ class Kind(StrEnum):
 
 def kind_of(said: Said) -> Kind:
     """Return what an answer is."""
-    if _period(said) or _names_a_time(said):
+    if period_of(said) or _names_a_time(said):
         return Kind.TIME
     if _quantity(said):
         return Kind.NUMBER
@@ -90,7 +90,7 @@ def relation(said: Said, other: Said) -> Relation:
 
 
 def _of_times(said: Said, other: Said) -> Relation:
-    period, other_period = _period(said), _period(other)
+    period, other_period = period_of(said), period_of(other)
     if period is None or other_period is None:
         is_same = period == other_period and _words(said) == _words(other)
         return Relation.SAME if is_same else Relation.COMPATIBLE
@@ -99,7 +99,7 @@ def _of_times(said: Said, other: Said) -> Relation:
     return Relation.COMPATIBLE if period.meets(other_period) else Relation.DIFFERENT
 
 
-def _period(said: Said) -> Period | None:
+def period_of(said: Said) -> Period | None:
     """Return the days that a span names and nothing beside; None where they are not known."""
     times = _times(said)
     if not times or any(period is None for _, _, period in times):
@@ -157,7 +157,17 @@ def _of_names(said: Said, other: Said) -> Relation:
     texts = {"text": said.article.text, "other_text": other.article.text}
     if are_one_name(name, other_name, **texts):
         return Relation.SAME
-    return Relation.COMPATIBLE if may_be_one_name(name, other_name) else Relation.DIFFERENT
+    if may_be_one_name(name, other_name) or _names_the_other(said, other):
+        return Relation.COMPATIBLE
+    return Relation.DIFFERENT
+
+
+def _names_the_other(said: Said, other: Said) -> bool:
+    """Tell whether one span holds the whole other name beside its own."""
+    return any(
+        re.search(rf"(?<!\w){re.escape(' '.join(name_in(short.text)))}(?!\w)", long.text.casefold())
+        for short, long in ((said, other), (other, said))
+    )
 
 
 def _of_words(said: Said, other: Said) -> Relation:

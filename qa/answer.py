@@ -85,8 +85,8 @@ class Answer(Value):
     `items`: of a list, each item of the first citation, cited by itself; empty otherwise.
 
     `alternatives` are what other articles say instead, as sure as an answer must be; `is_newest`
-    and theirs mark the newest of them, none where dates are not known. `as_of`: the newest day on
-    which an article said so, of what may change.
+    and theirs mark the newest of them, none where dates are not known. `as_of`: the day of the
+    newest cited article that speaks of its own time, of what may change.
     """
 
     question: str

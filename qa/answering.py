@@ -1,7 +1,7 @@
 """Make an answer of candidates: what agrees is cited together, what differs stands beside it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from index.article import Article, Citation, TimeHint
@@ -11,8 +11,11 @@ from qa.candidates import Candidate, supporting
 from qa.disagreement import LEAST_SHARE, Group, differing
 from qa.folding import Copies
 from qa.periods import in_words
+from qa.posts import posts_beside
 from qa.questions import wants_several
 from qa.times import last_day, times_in
+
+_OWN_TIME = timedelta(days=183)
 
 
 def answer_of(
@@ -40,7 +43,7 @@ def answer_of(
         answered=True,
         **parts[0],
         alternatives=tuple(Alternative(**part) for part in parts[1:]),
-        as_of=_last_said(parts[0]["citations"]) if is_of_the_present(question) else None,
+        as_of=_as_of(parts[0]["citations"]) if is_of_the_present(question) else None,
         asked_time=asked_time,
     )
 
@@ -84,6 +87,21 @@ def _newest(parts: Sequence[Mapping[str, Any]]) -> int | None:
     if not known or len(known) < len(days) or known.count(max(known)) > 1:
         return None
     return days.index(max(known))
+
+
+def _as_of(citations: Sequence[Citation]) -> date | None:
+    """Return the day of the newest cited article that speaks of its own time.
+
+    One that looks back, "in 2023" or "the former minister", tells nothing of its own day.
+    """
+    own = (c.published for c in citations if c.published and not _looks_back(c, c.published))
+    return max(own, default=None)
+
+
+def _looks_back(citation: Citation, published: date) -> bool:
+    said, at = last_day(citation), citation.sentence_start
+    posts = posts_beside(citation.sentence, citation.start - at, citation.end - at)
+    return posts.are_over or (said is not None and published - said > _OWN_TIME)
 
 
 def _last_said(citations: Sequence[Citation]) -> date | None:

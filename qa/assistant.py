@@ -3,9 +3,9 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import RLock
 from typing import Self
@@ -27,14 +27,15 @@ from index import (
     refresh,
 )
 from index.listing import check_folder
-from qa.answer import Answer, AskedTime, Reason, RetrievedPassage
+from qa.answer import Answer, Reason, RetrievedPassage
 from qa.answering import answer_of
-from qa.asked_times import asked_time
 from qa.calibration import Calibration
-from qa.candidates import Candidate, rank_candidates
+from qa.candidates import rank_candidates
 from qa.clock import Clock
 from qa.conversing import converse
-from qa.folding import Copies, Folded, fold_copies
+from qa.dated_search import search_in_time
+from qa.folding import Folded, fold_copies
+from qa.found import Found
 from qa.progress import AskProgress, OnProgress
 from qa.reader import Reader
 from qa.retrieval import Evidence, Retriever
@@ -46,29 +47,6 @@ MOST_PASSAGES = 16
 SPARE_PASSAGES = 8  # for copies that are put aside
 NEAREST_PASSAGES = 3
 SPANS_A_PASSAGE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What was retrieved and read for a question, best first, and the confidence to answer with.
-
-    `copies`: the ids of the copies of an article, by its id.
-    """
-
-    passages: tuple[RetrievedPassage, ...]
-    candidates: tuple[Candidate, ...]
-    threshold: float
-    copies: Copies
-
-    @property
-    def confidence(self) -> float:
-        """The confidence, 0..1, of the best candidate; 0 without any."""
-        return self.candidates[0].confidence if self.candidates else 0.0
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether the best candidate may be given as the answer."""
-        return bool(self.candidates) and self.confidence >= self.threshold
 
 
 class Assistant:
@@ -194,9 +172,8 @@ class Assistant:
         if reason is not None:
             return _declined(question, reason, (), 0.0, clock)
         scope = scope or Scope()
-        is_dated = scope.published_from or scope.published_to
-        time = None if is_dated else asked_time(question)
-        found, time = self._search_in_time(question, scope, time, clock, on_progress)
+        search = partial(self.search, clock=clock, on_progress=on_progress)
+        found, time = search_in_time(search, question, scope)
         if not found.passages:
             return _declined(question, Reason.NOTHING_RETRIEVED, (), 0.0, clock)
         if not found.is_sure:
@@ -208,29 +185,6 @@ class Assistant:
                 question, found.candidates, found.copies, found.threshold, asked_time=time
             )
         return answer.model_copy(update={"timings_ms": clock.read()})
-
-    def _search_in_time(
-        self,
-        question: str,
-        scope: Scope,
-        time: AskedTime | None,
-        clock: Clock,
-        on_progress: OnProgress | None,
-    ) -> tuple[Found, AskedTime | None]:
-        """Search the days that the question names first, and everything if nothing sure is there.
-
-        Returns what was found, and what was made of the time that the question names.
-        """
-        if time and not time.newest_first:
-            days = replace(
-                scope, published_from=time.published_from, published_to=time.published_to
-            )
-            found = self.search(question, scope=days, clock=clock, on_progress=on_progress)
-            if found.is_sure:
-                return found, time
-            time = time.model_copy(update={"was_widened": True})
-        found = self.search(question, scope=scope, clock=clock, on_progress=on_progress)
-        return found, time
 
     def search(
         self,

@@ -14,10 +14,11 @@ class Clock:
 
     @contextmanager
     def measure(self, step: str) -> Iterator[None]:
-        """Time what is done inside under the name `step`."""
+        """Time what is done inside under the name `step`; a step done again adds to it."""
         started = time.perf_counter()
         yield
-        self._steps[step] = round(1000 * (time.perf_counter() - started), 1)
+        passed = 1000 * (time.perf_counter() - started)
+        self._steps[step] = round(self._steps.get(step, 0.0) + passed, 1)
 
     def read(self) -> dict[str, float]:
         """Return the steps so far, and the `total` since the clock was made."""

@@ -39,7 +39,7 @@ _COUNTRY_NAMES = (
     "greece switzerland beijing moscow kyiv washington london berlin paris tokyo us usa uk "
     "u.s u.k taiwan korea "
 )
-_COUNTRIES = frozenset(_COUNTRY_NAMES.split())
+COUNTRIES = frozenset(_COUNTRY_NAMES.split())
 
 
 class Kind(StrEnum):
@@ -156,7 +156,7 @@ def _may_be_name(name: str) -> bool:
     plain = name.casefold().rstrip(".")
     if plain in STOP_WORDS | DEMONYMS:
         return False
-    return plain in _COUNTRIES or name.isupper() or plain not in NOT_NAMES
+    return plain in COUNTRIES or name.isupper() or plain not in NOT_NAMES
 
 
 def things(question: str) -> list[tuple[int, Mention]]:
@@ -211,6 +211,6 @@ def _named(name: str, known: Sequence[Person], *, is_person: bool = False) -> Me
             or name.endswith(f" {person.name.split()[-1]}")
         ):
             return Mention(name, Kind.PERSON, person.pronoun)
-    if name.casefold().rstrip(".").split()[-1] in _COUNTRIES:
+    if name.casefold().rstrip(".").split()[-1] in COUNTRIES:
         return Mention(name, Kind.COUNTRY)
     return Mention(name, Kind.PERSON if is_person else Kind.BODY)

@@ -39,6 +39,7 @@ COMPATIBLE = [
     ("[Korea] spoke.", "[North Korea] spoke."),
     ("[At least 30 people] drowned.", "[34 people] drowned."),
     ("It took [75 years].", "[31 people] came."),
+    ("[President Ann Lee] spoke.", "[Ann Lee’s fight against Bob Ray]"),
 ]
 DIFFERENT = [
     ("[Wang Wenbin] spoke.", "[Lin Jian] spoke."),

@@ -37,6 +37,7 @@ def test_a_third_as_sure_is_enough_in_a_sentence_on_what_was_asked() -> None:
     assert others(unsure) == [["b.md"]]
     assert others(report("b.md", "Of them it was 34.", "34", 0.25)) == []
     assert others(report("b.md", "Of the passengers 34 drowned.", "34", 0.19)) == []
+    assert others(report("b.md", "Of them it was 34.", "34", 0.9)) == []
 
 
 def test_what_is_no_other_answer() -> None:
@@ -44,6 +45,20 @@ def test_what_is_no_other_answer() -> None:
     assert others(report("a.md", "31 people, or 34, drowned.", "34", 0.9)) == []  # its own article
     assert others(report("b.md", "The Aurora drowned.", "Aurora", 0.9)) == []  # a name
     assert others(report("b.md", "At least 30 drowned.", "At least 30", 0.9)) == []
+
+
+def test_a_post_that_both_have_says_what_the_question_calls_otherwise() -> None:
+    head = report("a.md", "Ann Lee, the union's president, spoke.", "Ann Lee", 0.9)
+    rival = report("b.md", "The union's president, Bob Ray, spoke.", "Bob Ray", 0.7)
+    guest = report("c.md", "Cy Fox, a minister, met the union.", "Cy Fox", 0.7)
+    found = [head, rival, guest]
+    assert differing("Who heads the union?", found, found[:1], THRESHOLD, {}) == [[rival]]
+
+
+def test_a_country_is_no_other_answer_for_a_person() -> None:
+    head = report("a.md", "Union president Ann Lee spoke.", "Ann Lee", 0.9)
+    country = report("b.md", "The union president is from Sweden.", "Sweden", 0.9)
+    assert differing("Who is union president?", [country], [head], THRESHOLD, {}) == []
 
 
 def test_two_articles_that_name_both_speak_of_two_things() -> None:

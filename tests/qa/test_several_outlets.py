@@ -18,7 +18,7 @@ FILES = {
     "a.md": story("Post", "2024-07-10", f"The ferry Aurora sank on Monday. {LONG}"),
     "b.md": story("Wire", "2024-07-11", f"The ferry Aurora sank on Monday. {LONG}"),
     "c.md": story("Globe", "2024-07-12", "Gone: the ferry is the Aurora."),
-    "d.md": story("Star", "2024-07-13", "It was another ferry, the Borealis."),
+    "d.md": story("Star", "2024-07-13", "The ferry that sinks is the Borealis."),
 }
 ANSWERS = {QUESTION: {"Aurora": 3.0, "Borealis": 2.0}}
 
@@ -43,7 +43,7 @@ def test_the_terminal_shows_all_of_it(opened: OpenFolder) -> None:
     assert "“Monday”: 8 July 2024" in shown
     assert "the same text in b.md" in shown
     assert "Others say: Borealis   (88% sure, newest)" in shown
-    assert "[3] It was another ferry, the Borealis." in shown
+    assert "[3] The ferry that sinks is the Borealis." in shown
 
 
 def test_one_outlet_and_no_dates_show_nothing(opened: OpenFolder) -> None:
@@ -52,3 +52,17 @@ def test_one_outlet_and_no_dates_show_nothing(opened: OpenFolder) -> None:
     shown = several_outlets
     assert (shown.agreement(answer), shown.as_of(answer), shown.newest(answer)) == ("", "", "")
     assert (shown.copies(citation), shown.times(citation), shown.narrowed(answer)) == ("", "", "")
+
+
+def test_as_of_is_the_day_of_the_newest_article_that_does_not_look_back(
+    opened: OpenFolder,
+) -> None:
+    files = {
+        "a.md": story("Post", "2023-02-22", "On Monday the ferry was the Aurora."),
+        "b.md": story("Wire", "2023-02-27", "The ferry Aurora sails."),
+        "c.md": story("Globe", "2024-07-13", "In 2023 the ferry was the Aurora."),
+    }
+    question = "Which ferry is it?"
+    answer = opened(files, {question: {"Aurora": 3.0}}).ask(question)
+    assert len(answer.citations) == 3
+    assert several_outlets.as_of(answer) == "as of 27 February 2023"
