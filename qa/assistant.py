@@ -159,6 +159,11 @@ class Assistant:
         reader, _ = self._reader()
         reader.read("Is it warm?", ["It is warm."], count=1)
 
+    @property
+    def is_reader_loaded(self) -> bool:
+        """Whether a question need not wait for the reader any more."""
+        return self._loaded is not None
+
     def ask(
         self,
         question: str,

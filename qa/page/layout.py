@@ -17,6 +17,7 @@ from index import IndexingError
 from qa.assistant import BUNDLED_CORPUS, Assistant
 from qa.collections import Collections
 from qa.errors import QuestionAnsweringError
+from qa.logs import tell_failure
 from qa.page import shelf, strings
 from qa.page.article import placeholder_html
 from qa.page.asking import Asking
@@ -162,6 +163,9 @@ def _told(handler: Callable[..., Any], parts: Parts) -> Callable[..., Any]:
             return parts.changed(handler(*arguments))
         except _TOLD as error:
             return parts.changed(said(str(error)))
+        except Exception as error:
+            tell_failure(handler.__name__, error)
+            raise
 
     @wraps(handler)
     def yielding(*arguments: Any) -> Iterator[Any]:
@@ -170,6 +174,9 @@ def _told(handler: Callable[..., Any], parts: Parts) -> Callable[..., Any]:
                 yield parts.changed(update)
         except _TOLD as error:
             yield parts.changed({**said(str(error)), "brought": ""})
+        except Exception as error:
+            tell_failure(handler.__name__, error)
+            raise
 
     told = yielding if inspect.isgeneratorfunction(handler) else returning
     told.__annotations__ = {"event": gr.EventData}  # Gradio hands over what is annotated so
@@ -185,5 +192,8 @@ def _offer(programs: Programs) -> None:
                 return call(*arguments, **named)
             except _TOLD as error:
                 raise gr.Error(str(error), print_exception=False) from error
+            except Exception as error:
+                tell_failure(call.__name__, error)
+                raise
 
         api(wraps(call)(safely), api_name=call.__name__)
