@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any, Self
@@ -97,9 +98,11 @@ class Visitor:
                     yield json.loads(line.removeprefix("data: "))
 
     async def _beat(self) -> None:
-        async with self.client.stream("GET", f"/gradio_api/heartbeat/{self.session}") as stream:
-            async for _ in stream.aiter_lines():
-                pass
+        heartbeat = f"/gradio_api/heartbeat/{self.session}"
+        with suppress(httpx.HTTPError):  # a server that stops
+            async with self.client.stream("GET", heartbeat) as stream:
+                async for _ in stream.aiter_lines():
+                    pass
 
 
 def open_client(address: str) -> httpx.AsyncClient:

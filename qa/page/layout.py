@@ -139,8 +139,10 @@ def _connect(
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     # one after the other, so that no two turns start from the same answers
     turns = {"concurrency_id": "turn", "concurrency_limit": 1, "trigger_mode": "multiple"}
+    # the script reads the place in the queue where nobody sees it, and says it in words
+    told = {"show_progress": "minimal", "show_progress_on": wire}
     asking = [
-        getattr(wire, name)(handler(name), [parts.session], parts.all(), **hidden, **turns)
+        getattr(wire, name)(handler(name), [parts.session], parts.all(), **(hidden | told | turns))
         for name in _ASKING
     ]
     for name in _STOPPING:
