@@ -8,11 +8,16 @@ from typing import Annotated, Any
 
 import gradio as gr
 import typer
+from starlette.middleware import Middleware
 
 from index import IndexingError
-from qa.assistant import BUNDLED_CORPUS
+from qa.assistant import BUNDLED_CORPUS, Assistant
+from qa.closing import Doorkeeper, InHand, StopSignal
+from qa.collections import Collections
 from qa.errors import QuestionAnsweringError
-from qa.opening import Engine, StoreKind, Uri, open_collection, say, server_of
+from qa.health import health_route
+from qa.logs import start_log, tell, timed
+from qa.opening import Engine, LogFile, LogTexts, StoreKind, Uri, open_collection, say, server_of
 from qa.page.frame import head_html
 from qa.page.layout import build_page
 from qa.ports import PortError, choose_port, taken
@@ -20,20 +25,37 @@ from qa.running import run
 from qa.signing_in import read_accounts
 
 MAX_UPLOAD = "50mb"
+_GRACE_SECONDS = 60  # for what is in hand at a shutdown
+Accounts = Sequence[tuple[str, str]]
 
 
-def launch(page: gr.Blocks, host: str, port: int, accounts: Sequence[tuple[str, str]] = ()) -> str:
-    """Serve the page from threads of its own and return its address."""
+def attended(assistant: Assistant, in_hand: InHand) -> dict[str, Any]:
+    """Return what the server has besides the page: `/health`, and a count of what is in hand."""
+    return {
+        "routes": [health_route(assistant, in_hand)],
+        "middleware": [Middleware(Doorkeeper, in_hand=in_hand)],
+    }
+
+
+def launch(
+    page: gr.Blocks,
+    host: str,
+    port: int,
+    accounts: Accounts = (),
+    *,
+    besides: dict[str, Any] | None = None,
+) -> str:
+    """Serve the page from threads of its own, and `besides`; return its address."""
     try:
         with redirect_stdout(io.StringIO()):  # Gradio tells of its MCP server, however quiet
-            _, url, _ = _launched(page, host, port, accounts)
+            _, url, _ = _launched(page, host, port, accounts, dict(besides or {}))
     except OSError as error:
         raise PortError(taken(host, str(port), str(error))) from error
     return url.rstrip("/")
 
 
 def _launched(
-    page: gr.Blocks, host: str, port: int, accounts: Sequence[tuple[str, str]]
+    page: gr.Blocks, host: str, port: int, accounts: Accounts, besides: dict[str, Any]
 ) -> tuple[Any, str, str]:
     return page.launch(
         server_name=host,
@@ -51,17 +73,18 @@ def _launched(
         max_file_size=MAX_UPLOAD,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         head=head_html(),
+        app_kwargs=besides,
     )
 
 
 def _launch_on_a_free_port(
-    page: gr.Blocks, host: str, port: int | None, accounts: Sequence[tuple[str, str]]
+    page: gr.Blocks, host: str, port: int | None, accounts: Accounts, besides: dict[str, Any]
 ) -> str:
     """Launch; without a port of the caller's choice, another one where one was just taken."""
     while True:
         chosen = choose_port(host, port)
         try:
-            return launch(page, host, chosen, accounts)
+            return launch(page, host, chosen, accounts, besides=besides)
         except PortError:
             if port is not None:
                 raise
@@ -76,14 +99,24 @@ def serve(
     uri: str | None = None,
     auth: Path | None = None,
 ) -> None:
-    """Refresh the index and serve the chat until it is interrupted."""
+    """Refresh the index and serve the chat until it is told to stop; then finish what is asked."""
     choose_port(host, port)  # a port that cannot be had is said before anything is indexed
     accounts = read_accounts(auth) if auth else ()
     assistant = open_collection(corpus, index, uri)
-    page = build_page(assistant)
-    typer.echo(f"Chat: {_launch_on_a_free_port(page, host, port, accounts)}")
-    assistant.warm_up()  # the page is served meanwhile; a first question waits for the models
-    page.block_thread()
+    collections, in_hand = Collections.open(assistant), InHand()
+    page = build_page(assistant, collections)
+    stop = StopSignal()
+    with timed("started"):
+        besides = attended(assistant, in_hand)
+        typer.echo(f"Chat: {_launch_on_a_free_port(page, host, port, accounts, besides)}")
+        assistant.warm_up()  # the page is served meanwhile; a first question waits for the models
+    tell("stopping", signal=stop.wait(), n_in_hand=in_hand.n_requests)
+    with timed("stopped") as told:
+        in_hand.close()
+        told["n_cut_off"] = in_hand.finish(seconds=_GRACE_SECONDS)
+        page.close(verbose=False)
+        collections.close()
+        assistant.close()
 
 
 def main(
@@ -99,9 +132,13 @@ def main(
     auth: Annotated[
         Path | None, typer.Option(help="A file of lines name:password; who comes must sign in.")
     ] = None,
+    log: LogFile = None,
+    log_texts: LogTexts = False,
 ) -> None:
     """Serve the chat over a folder of articles."""
     try:
+        if log:
+            start_log(log, with_texts=log_texts)
         serve(corpus, index, host, port, uri=server_of(store, uri), auth=auth)
     except (IndexingError, QuestionAnsweringError, PortError) as error:
         say(f"Error: {error}")

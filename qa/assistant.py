@@ -137,6 +137,11 @@ class Assistant:
         reader, _ = self._reader()
         reader.read("Is it warm?", ["It is warm."], count=1)
 
+    @property
+    def is_reader_loaded(self) -> bool:
+        """Whether a question need not wait for the reader any more."""
+        return self._loaded is not None
+
     def ask(
         self,
         question: str,

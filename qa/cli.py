@@ -23,6 +23,8 @@ from qa.calibration import Calibration
 from qa.errors import BadLineError
 from qa.opening import (
     Engine,
+    LogFile,
+    LogTexts,
     StoreKind,
     Uri,
     build_index,
@@ -327,6 +329,8 @@ def serve(
     auth: Annotated[
         Path | None, typer.Option(help="A file of lines name:password; who comes must sign in.")
     ] = None,
+    log: LogFile = None,
+    log_texts: LogTexts = False,
 ) -> None:
     """Serve the chat; the same as `python app.py`."""
     sys.argv = ["app.py", "--host", host, "--corpus", str(corpus)]
@@ -334,6 +338,8 @@ def serve(
     sys.argv += ["--index", str(index)] if index is not None else []
     sys.argv += ["--store", store, "--uri", uri] if uri is not None else []
     sys.argv += ["--auth", str(auth)] if auth is not None else []
+    sys.argv += ["--log", str(log)] if log is not None else []
+    sys.argv += ["--log-texts"] if log_texts else []
     runpy.run_module("app", run_name="__main__")
 
 

@@ -1,5 +1,6 @@
 """One collection: its articles, and what is brought into it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +15,7 @@ from index.fetching import AddressPolicy, FetchLimits, fetch
 from index.uploads import Uploads, shown_name
 from qa.assistant import Assistant
 from qa.errors import CollectionError
+from qa.logs import timed
 
 OnProgress = Callable[[SyncProgress], None]
 
@@ -83,14 +85,22 @@ class Collection:
         A row for each in order, a zip's files in its place; a bad one never raises. Takes .txt,
         .md, .html, .jsonl, .pdf, .docx, told apart by what they hold, and .zip of these.
         """
-        with self._lock:
-            return self._take_in(arrivals(paths, self._limits), on_progress)
+        with timed("brought", collection=self.name) as told, self._lock:
+            rows = self._take_in(arrivals(paths, self._limits), on_progress)
+            told |= _counts(rows)
+        return rows
 
     def add_address(self, url: str, on_progress: OnProgress | None = None) -> list[FileRow]:
         """Fetch a public http or https address and take it in; its articles keep the address.
 
         One row; an address that cannot be fetched never raises. It takes up to 30 seconds.
         """
+        with timed("brought", collection=self.name) as told:
+            rows = self._fetched(url, on_progress)
+            told |= _counts(rows)
+        return rows
+
+    def _fetched(self, url: str, on_progress: OnProgress | None) -> list[FileRow]:
         try:
             page = fetch(url, self._policy, self._fetch_limits)
         except UnreadableFileError as error:
@@ -100,8 +110,11 @@ class Collection:
 
     def refresh(self, on_progress: OnProgress | None = None) -> SyncReport:
         """Pick up what changed in the folder; raises `IndexingError` as `Assistant.refresh`."""
-        with self._lock:
-            return self.assistant.refresh(on_progress=on_progress)
+        with timed("refreshed", collection=self.name) as told, self._lock:
+            report = self.assistant.refresh(on_progress=on_progress)
+            told |= {"n_articles": report.n_articles, "n_passages": report.n_passages}
+            told |= Counter(str(file.status) for file in report.files)
+        return report
 
     def articles(self) -> list[ArticleRow]:
         """Return all articles, the newest first, those without a date last, then by title."""
@@ -119,7 +132,8 @@ class Collection:
         `CollectionError` where `path` is no such file; `IndexingError` as `refresh`, the file then
         being gone already.
         """
-        with self._lock:
+        texts = {"path": path}
+        with timed("removed", collection=self.name, texts=texts), self._lock:
             if not self._uploads.holds(path):
                 raise CollectionError(
                     f"{shown_name(path)} was not brought here: take it out of the folder itself, "
@@ -205,3 +219,10 @@ class Collection:
             url=summary.url,
             is_uploaded=self._uploads.holds(summary.path),
         )
+
+
+def _counts(rows: Sequence[FileRow]) -> dict[str, object]:
+    """Return what the log tells of files that were brought; their names are private."""
+    n_kept = sum(row.path is not None for row in rows)
+    texts = {"files": [f"{row.name}: {row.problem or 'taken'}" for row in rows]}
+    return {"n_files": len(rows), "n_kept": n_kept, "texts": texts}

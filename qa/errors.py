@@ -7,6 +7,7 @@ QuestionAnsweringError
 ├── NarrowingError         outlets or days that cannot be searched
 ├── AccountsError          the file of names and passwords cannot be used
 ├── FeedbackError          feedback that is empty or cannot be written
+├── LogError               the log cannot be written where it should be
 ├── CollectionError        a collection cannot be made, or does not hold what is asked of it
 └── BadLineError           a line of a batch or of an answers file cannot be used
 """
@@ -48,6 +49,10 @@ class FeedbackError(QuestionAnsweringError):
 
 class AccountsError(QuestionAnsweringError):
     """The file of names and passwords cannot be used."""
+
+
+class LogError(QuestionAnsweringError):
+    """The log cannot be written where it should be."""
 
 
 def first_problem(error: ValidationError) -> str:

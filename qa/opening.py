@@ -29,6 +29,12 @@ Uri = Annotated[
     str | None,
     typer.Option("--uri", help="The Milvus server; --index is then the index's name on it."),
 ]
+LogFile = Annotated[
+    Path | None, typer.Option("--log", help='Write a line of JSON an event there; "-": stderr.')
+]
+LogTexts = Annotated[
+    bool, typer.Option("--log-texts", help="Write questions, answers and files' names there, too.")
+]
 ERRORS = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 

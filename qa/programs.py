@@ -7,6 +7,7 @@ import json
 
 from qa.assistant import Assistant
 from qa.collections import Collections
+from qa.logs import Asker, tell_answer
 from qa.page.narrowing import Narrowing
 
 MAX_PASSAGES = 100
@@ -50,6 +51,8 @@ class Programs:
             published_from=narrowing.first,
             published_to=narrowing.last,
         )
+        asked = collection or self._collections.default.name
+        tell_answer(answer, by=Asker.PROGRAM, collection=asked)
         return json.dumps(answer.model_dump(mode="json"))
 
     def retrieve(

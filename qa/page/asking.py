@@ -6,6 +6,7 @@ from dataclasses import replace
 from index import IndexingError
 from qa.answer import Answer
 from qa.errors import QuestionAnsweringError
+from qa.logs import Asker, tell_answer
 from qa.page import strings
 from qa.page.article import placeholder_html
 from qa.page.conversation import conversation_html
@@ -56,6 +57,7 @@ class Asking(Events):
         except (IndexingError, QuestionAnsweringError) as error:
             yield {"conversation": conversation_html(desk.turns, problem=str(error))}
             return
+        tell_answer(turn.answer, by=Asker.PAGE, collection=session.collection, n_turns=place)
         yield self._answered(session.with_desk(desk.with_turn(turn, place)), place)
 
     def _stage(self, session: Session, progress: AskProgress) -> str:

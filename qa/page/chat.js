@@ -67,6 +67,18 @@ const begin = (name, data) => {
   trigger(name, data);
 };
 
+let takeAway = () => {}; // what the script drew for a question that the server has not begun
+
+// Gradio counts the places of its queue in the tracker of #wire, as in "queue: 3/8 |"
+const placeChanged = () => {
+  const place = one("#wire")?.textContent.match(/(\d+)\/\d+ \|/)?.[1];
+  const busy = one("#conversation [data-sent] .busy");
+  const said = place && words.place.replace("{place}", place);
+  if (!busy || !said || busy.textContent === said) return;
+  busy.textContent = said;
+  whisper(said);
+};
+
 const ask = (question) => {
   if (!question.trim()) return;
   recall = 0;
@@ -76,16 +88,20 @@ const ask = (question) => {
     return showWaiting();
   }
   begin("ask", { question });
-  const panel = one("#conversation .turns");
+  const opening = one("#conversation .opening");
   const pending = pendingTurn(question, `${words.starting}…`, "stop", words.stop);
-  if (panel) panel.append(pending);
-  else one("#conversation .opening")?.replaceWith(make("div", "turns"));
-  one("#conversation .turns")?.append(pending);
+  delete pending.dataset.waits;
+  pending.dataset.sent = "yes";
+  opening?.replaceWith(make("div", "turns"));
+  const turns = one("#conversation .turns");
+  turns?.append(pending);
+  takeAway = () => (opening ? turns?.replaceWith(opening) : pending.remove());
   pending.scrollIntoView({ block: "nearest" });
 };
 
 const stop = () => {
   const stopped = one("#conversation .turn:has(.pending) .question")?.textContent ?? "";
+  takeAway();
   isBusy = false;
   waiting.length = 0;
   trigger("stop");
@@ -95,6 +111,7 @@ const stop = () => {
 const lastAnswer = () => all("#conversation .turn[data-spoken]").at(-1);
 
 const conversationChanged = () => {
+  takeAway = () => {};
   const isAnswering = Boolean(one("#conversation .pending"));
   if (isBusy && !isAnswering) {
     isBusy = false;
@@ -213,6 +230,11 @@ window.verbatim = {
     send = gradioTrigger;
     untilConnected.splice(0).forEach(([name, data]) => send(name, data));
     document.body.append(speech);
+    new MutationObserver(placeChanged).observe(one("#wire"), {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
     if (chosenTheme()) setTheme(chosenTheme());
     const begin = () => (box() ? isNarrow() || box().focus() : requestAnimationFrame(begin));
     begin();

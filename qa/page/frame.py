@@ -15,6 +15,7 @@ _ICON = (
 _SAID_BY_SCRIPT = {
     "waiting": strings.WAITING,
     "starting": strings.STARTING,
+    "place": strings.PLACE,
     "stop": strings.STOP,
     "takeBack": strings.TAKE_BACK,
     "editLabel": strings.EDIT_LABEL,

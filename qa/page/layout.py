@@ -17,6 +17,7 @@ from index import IndexingError
 from qa.assistant import BUNDLED_CORPUS, Assistant
 from qa.collections import Collections
 from qa.errors import QuestionAnsweringError
+from qa.logs import tell_failure
 from qa.page import shelf, strings
 from qa.page.article import placeholder_html
 from qa.page.asking import Asking
@@ -139,8 +140,10 @@ def _connect(
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     # one after the other, so that no two turns start from the same answers
     turns = {"concurrency_id": "turn", "concurrency_limit": 1, "trigger_mode": "multiple"}
+    # the script reads the place in the queue where nobody sees it, and says it in words
+    told = {"show_progress": "minimal", "show_progress_on": wire}
     asking = [
-        getattr(wire, name)(handler(name), [parts.session], parts.all(), **hidden, **turns)
+        getattr(wire, name)(handler(name), [parts.session], parts.all(), **(hidden | told | turns))
         for name in _ASKING
     ]
     for name in _STOPPING:
@@ -163,6 +166,9 @@ def _told(handler: Callable[..., Any], parts: Parts) -> Callable[..., Any]:
             return parts.changed(handler(*arguments))
         except _TOLD as error:
             return parts.changed(said(str(error)))
+        except Exception as error:
+            tell_failure(handler.__name__, error)
+            raise
 
     @wraps(handler)
     def yielding(*arguments: Any) -> Iterator[Any]:
@@ -171,6 +177,9 @@ def _told(handler: Callable[..., Any], parts: Parts) -> Callable[..., Any]:
                 yield parts.changed(update)
         except _TOLD as error:
             yield parts.changed({**said(str(error)), "brought": ""})
+        except Exception as error:
+            tell_failure(handler.__name__, error)
+            raise
 
     told = yielding if inspect.isgeneratorfunction(handler) else returning
     told.__annotations__ = {"event": gr.EventData}  # Gradio hands over what is annotated so
@@ -186,5 +195,8 @@ def _offer(programs: Programs) -> None:
                 return call(*arguments, **named)
             except _TOLD as error:
                 raise gr.Error(str(error), print_exception=False) from error
+            except Exception as error:
+                tell_failure(call.__name__, error)
+                raise
 
         api(wraps(call)(safely), api_name=call.__name__)
