@@ -106,13 +106,13 @@ def _shown(question: SuiteQuestion, assistant: Assistant) -> tuple[list[Example]
         shown = [Example(question.question, p.text, (), p.passage.article_id) for p in best]
         return shown, []
     stories = dict.fromkeys(name for name, _, _ in question.spans)
-    shown = [e for name in stories for e in _answering(question, assistant.article(name))]
+    shown = [e for name in stories for e in answering(question, assistant.article(name))]
     golds = [answer.casefold() for answer in question.answers]
     texts = [passage.text for passage in passages]
     return shown, [t for t in texts if not any(gold in t.casefold() for gold in golds)]
 
 
-def _answering(question: SuiteQuestion, article: Article) -> Iterator[Example]:
+def answering(question: SuiteQuestion, article: Article) -> Iterator[Example]:
     """Yield the question with each passage of an article that holds an accepted span."""
     for passage in split(article):
         inside = tuple(

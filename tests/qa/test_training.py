@@ -27,7 +27,7 @@ from qa.training.features import (
     make_features,
 )
 from qa.training.misspelling import misspell
-from qa.training.news import _answering
+from qa.training.news import answering
 from qa.training.onednn import train_through_onednn
 from qa.training.preparing import Prepared, prepared
 from qa.training.settings import Settings
@@ -212,13 +212,13 @@ def test_a_pair_is_one_question_with_a_window_that_answers_and_one_that_does_not
     made = list(batches(groups, 600, rng))
     assert sum(len(batch["pairs"]) for batch in made) == n_pairs
     for batch in made:
-        for answering, other in batch["pairs"].tolist():
-            first, second = batch["token_type_ids"][[answering, other]]
+        for one, other in batch["pairs"].tolist():
+            first, second = batch["token_type_ids"][[one, other]]
             n_question = int(first.argmax())
             assert int(second.argmax()) == n_question
-            ids = batch["input_ids"][[answering, other], :n_question]
+            ids = batch["input_ids"][[one, other], :n_question]
             assert torch.equal(ids[0], ids[1])
-            assert float(batch["start_target"][answering, 0]) == 0.0
+            assert float(batch["start_target"][one, 0]) == 0.0
             assert float(batch["start_target"][other, 0]) == 1.0
 
 
@@ -338,7 +338,7 @@ def test_a_question_is_shown_with_each_passage_that_holds_an_accepted_span() -> 
     first, last = text.index("Monday"), text.rindex("Monday")
     spans = [("a", first, first + 6), ("a", last, last + 6)]
     question = SuiteQuestion(id="1", question="When did it sink?", spans=spans)
-    shown = list(_answering(question, article))
+    shown = list(answering(question, article))
     assert len(shown) == 2
     for one, place in zip(shown, (first, last), strict=True):
         ((start, end),) = one.answers
