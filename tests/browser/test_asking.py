@@ -13,7 +13,7 @@ from qa.evaluation.suite import read_suite
 from qa.page.feedback import FILE_NAME
 from qa.page.quoting import as_markdown, as_text
 from qa.verification import answer_lines, articles_on_disk, verify_lines
-from tests.browsing import SIZES, ask, expect_said, served, visited
+from tests.browsing import SIZES, ask, assert_fits, expect_said, marked, served, visited
 
 QUESTION = "Where did Zelensky hold a peace summit?"
 OTHER_QUESTION = "Who is the Swedish defence minister?"
@@ -40,20 +40,6 @@ def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> I
 def page(browser: Browser, address: str, size: tuple[int, int]) -> Iterator[Page]:
     with visited(browser, address, size) as page:
         yield page
-
-
-def assert_fits(page: Page) -> None:
-    """Nothing is wider than the window, and what is tapped is at least 40 pixels high."""
-    for panel in ("html", "#conversation", "#pane"):
-        widths = page.locator(panel).evaluate("e => [e.scrollWidth, e.clientWidth]")
-        assert widths[0] <= widths[1], panel
-    for button in page.get_by_role("button").filter(visible=True).all():
-        box = button.bounding_box()
-        assert box is None or min(box["height"], box["width"]) >= 39.5, button.inner_text()
-
-
-def marked(page: Page) -> str:
-    return "".join(page.locator("#viewer mark").all_text_contents())
 
 
 def test_answer_and_its_sources(page: Page, assistant: Assistant) -> None:
