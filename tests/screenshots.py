@@ -18,6 +18,7 @@ from tests.browsing import ARGUMENTS, CHROMIUM, SIZES, ask, served, visited
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
 QUESTION = "Where did Zelensky hold a peace summit?"
+CHANGED_HANDS = "Who speaks for the Chinese foreign ministry?"
 UNANSWERABLE = "What is the capital of Peru?"
 N_COLORS = 128
 
@@ -31,6 +32,7 @@ def main() -> None:
             take(browser, address, "articles", "wide", "light", lambda _: None)
             take(browser, address, "chat", "wide", "light", answered)
             take(browser, address, "declined", "wide", "light", declined)
+            take(browser, address, "differ", "wide", "light", differing)
             take(browser, address, "dark", "wide", "dark", narrowed)
             take(browser, address, "phone", "phone", "light", answered)
             take(browser, address, "source-on-a-phone", "phone", "light", opened)
@@ -61,6 +63,11 @@ def answered(page: Page) -> None:
     ask(page, QUESTION)
 
 
+def differing(page: Page) -> None:
+    """Ask what outlets tell differently."""
+    ask(page, CHANGED_HANDS)
+
+
 def declined(page: Page) -> None:
     """Ask what they don't, and open a passage."""
     ask(page, UNANSWERABLE)
@@ -71,7 +78,7 @@ def narrowed(page: Page) -> None:
     """Ask one outlet's articles only."""
     page.locator(".narrowing summary").click()
     page.get_by_label("The Daily Lantern").check()
-    page.get_by_label("From", exact=True).fill("2024-07-01")
+    page.get_by_label("From", exact=True).fill("2024-06-01")
     page.get_by_role("button", name="Apply").click()
     expect(page.locator(".chip")).to_have_count(2)
     ask(page, QUESTION)
