@@ -41,13 +41,6 @@ _OBJECTLESS = re.compile(
     rf"(?:{AUXILIARIES}) [^?]{{2,40}} (?:attend|join|sign|accept|reject|oppose)\s*\?*\Z",
     re.IGNORECASE,
 )
-_COMING = re.compile(
-    r"(?:who|which [a-z]+)(?: (?:else|all))? (?:did ?n[o’']t |did not )?"
-    r"(?:(?P<to>come|came|go|went)|(?P<from>stay(?:ed)? away)|(?P<in>take part|took part)"
-    r"|attend(?:ed)?)\s*\?*\Z",
-    re.IGNORECASE,
-)
-_EVENT = re.compile(r"\b(?:summit|meeting|talks|conference|festival|election|party|ceremony)\b")
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 )
@@ -83,7 +76,6 @@ def _may_follow(question: str) -> bool:
         PRONOUN.search(question)
         or _FRAGMENT.match(question)
         or len(question.split()) <= 4
-        or _COMING.match(question)
         or re.search(r"\b(?:that|this|so|there)\s*\?*\s*\Z", question, re.IGNORECASE)
     )
 
@@ -205,11 +197,6 @@ def _in_name(asked: str, fragment: str, turn: Turn) -> str | None:
 def _resolve_references(question: str, turns: Sequence[Turn]) -> str:
     """Put names in the place of pronouns, "there" and "said so"; unchanged where none is found."""
     whole = question
-    coming = _COMING.match(without_and(question))
-    event = next((m.text for turn in turns for m in turn.topics if _EVENT.search(m.text)), None)
-    if coming and event:
-        preposition = f" {coming.lastgroup}" if coming.lastgroup else ""
-        return f"{without_and(question).rstrip('? ')}{preposition} {event}?"
     if _OBJECTLESS.match(question) and not PRONOUN.search(question):
         whole = question.rstrip("? ") + " it?"
     stated = _with_proposition(whole, turns[0])
