@@ -1,18 +1,23 @@
 """Copies: articles that carry the same text, such as an agency's story in several outlets.
 
-Broder's shingling (1997), with his containment instead of resemblance: a copy that was cut to a
-third holds a third of the words but nothing else, so its resemblance is low and its containment 1.
+Two texts are compared by the words that they share, wherever these stand: a copy that was cut to a
+third, reordered or retitled holds few others (RapidFuzz's `token_set_ratio`). They share runs of
+five words too (Broder's shingling, 1997, with his containment), short notices most of them, for
+these share their words with others of their kind.
 """
 
 import re
 from functools import lru_cache
+
+from rapidfuzz import fuzz
 
 from index.segmenting import front_matter
 
 _SHINGLE_WORDS = 5
 _SHORT_SHINGLES = 60  # a shorter notice shares its form with others of its kind
 _LEAST_SHINGLES = 10
-_COPIED_SHARE = 0.6
+_COPIED_RATIO = 90  # of 100
+_LEAST_SHARE = 1 / 3  # a long article has most words of any short one, but not its runs
 _COPIED_SHARE_OF_SHORT = 0.85
 _REPEATED_SHARE = 0.8
 _MOST_CHARS = 20_000
@@ -23,14 +28,18 @@ Shingles = frozenset[tuple[str, ...]]
 def is_copy(text: str, other: str) -> bool:
     """Tell whether one article carries most of the other's text: cut, reordered or retitled too.
 
-    A text of fewer than 64 words has to share more, one of fewer than 14 all of its words.
+    A text of fewer than 64 words has to share most runs of words, one of fewer than 14 all.
     """
-    ours, theirs = shingles(_body(text)), shingles(_body(other))
+    body, other_body = _body(text), _body(other)
+    ours, theirs = shingles(body), shingles(other_body)
     n_smaller = min(len(ours), len(theirs))
     if n_smaller < _LEAST_SHINGLES:
         return bool(ours) and ours == theirs
-    share = _COPIED_SHARE if n_smaller >= _SHORT_SHINGLES else _COPIED_SHARE_OF_SHORT
-    return containment(ours, theirs) >= share
+    if n_smaller < _SHORT_SHINGLES:
+        return containment(ours, theirs) >= _COPIED_SHARE_OF_SHORT
+    if containment(ours, theirs) < _LEAST_SHARE:
+        return False
+    return fuzz.token_set_ratio(body, other_body) >= _COPIED_RATIO
 
 
 def is_repeated(passage: str, other: str) -> bool:
@@ -59,4 +68,5 @@ def shingles(text: str) -> Shingles:
 
 
 def _body(text: str) -> str:
-    return text[front_matter(text)[1] :]
+    """Return an article's first 20,000 characters behind its front matter, case-folded."""
+    return text[front_matter(text)[1] :][:_MOST_CHARS].casefold()

@@ -10,9 +10,9 @@ from qa.asked_times import is_of_the_present
 from qa.candidates import Candidate, supporting
 from qa.disagreement import LEAST_SHARE, Group, differing
 from qa.folding import Copies
+from qa.kinds import Kind, kind_of
 from qa.periods import in_words
 from qa.posts import posts_beside
-from qa.questions import wants_several
 from qa.times import last_day, times_in
 
 _OWN_TIME = timedelta(days=183)
@@ -29,7 +29,7 @@ def answer_of(
     """Return the answer that the best candidate gives, which is sure enough."""
     chosen = supporting(candidates, LEAST_SHARE * threshold, copies)
     others: list[Group] = []
-    if not wants_several(question):
+    if kind_of(question) is not Kind.LIST:  # two items do not differ
         others = differing(question, candidates, chosen, threshold, copies)
     parts = [_part(group, copies) for group in (chosen, *others)]
     last = _newest(parts) if others else None

@@ -68,8 +68,8 @@ def features(
 
 
 def is_answer(text: str) -> bool:
-    """Tell whether a span says anything by itself: "he" or "of their own" does not."""
-    return text.isupper() or not _PRONOUNS.fullmatch(text)
+    """Tell whether a span says anything by itself: "he", "of their own" or "." does not."""
+    return text.isupper() or bool(re.search(r"\w", text) and not _PRONOUNS.fullmatch(text))
 
 
 def rank_candidates(

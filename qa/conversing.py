@@ -156,7 +156,7 @@ def _lead(asked: Asked, question: str, history: Sequence[Answer], scope: Scope) 
 
 
 def _named(asked: Asked, question: str, wanted: list[str], scope: Scope) -> Article | None:
-    for piece in asked.evidence(question, scope=scope)[:1]:
+    for piece in asked.evidence(question, scope=scope):
         text = f"{piece.article.title} {piece.article.text}".casefold()
         if all(re.search(rf"\b{re.escape(word)}", text) for word in wanted):
             return piece.article

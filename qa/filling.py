@@ -40,7 +40,7 @@ def _filled(frame: Frame, answer: str | None) -> str:
     }:
         return (
             f"{answer} {frame.rest}"
-            if not frame.rest.endswith("ing")
+            if not re.search(r"ing\Z|\bto \w+\Z", frame.rest)
             else (f"{frame.rest} {answer}")
         )
     said = re.match(

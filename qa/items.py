@@ -3,7 +3,8 @@
 import re
 
 _JOINT = re.compile(r"\s*[,;]\s*(?:and|or|as well as)?\s+|\s+(?:and|or|as well as)\s+")
-_LEADING = re.compile(r"(?:both|either)\s+", re.IGNORECASE)
+_LEADING = re.compile(r"(?:both|either|from)\s+", re.IGNORECASE)
+_FIRST_OF_ROUTE = re.compile(r"([A-Z]\w+) to (?=[A-Z]\w+,)")  # "from Berlin to London, Prague …"
 _MAX_ITEM_WORDS = 8
 
 
@@ -12,6 +13,10 @@ def items_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     leading = _LEADING.match(text, start, end)
     first = leading.end() if leading else start
     found = []
+    route = _FIRST_OF_ROUTE.match(text, first, end)
+    if route:
+        found.append(route.span(1))
+        first = route.end()
     for joint in _JOINT.finditer(text, first, end):
         found.append((first, joint.start()))
         first = joint.end()

@@ -7,7 +7,11 @@ from qa.wording import AUXILIARIES, without_and
 
 
 class Kind(StrEnum):
-    """The kinds of question. Of `EVIDENCE_KINDS` the answer is a whole sentence, as evidence."""
+    """The kinds of question.
+
+    Of `EVIDENCE_KINDS` the answer is a whole sentence, as evidence; of `LONG_KINDS` it may be a
+    clause or a list of more than a few words.
+    """
 
     FACT = "fact"
     LIST = "list"
@@ -22,6 +26,7 @@ class Kind(StrEnum):
 
 
 EVIDENCE_KINDS = frozenset({Kind.YES_NO, Kind.WHY, Kind.ABOUT})
+LONG_KINDS = frozenset({Kind.STATEMENT, Kind.WHY, Kind.LIST})
 
 _SAY = (
     r"(?:say|tell|warn|announce|argue|claim|propose|promise|demand|urge|declare|state|pledge|vow"
@@ -37,7 +42,7 @@ _NUMBERS = "two|three|four|five|six|seven|eight|nine|ten"
 _AMOUNT = "share|percentage|per cent|percent|sum|number|amount|price|rate|proportion|stake"
 _PLACE = "city|town|place|port|region|village|building|hospital|island|plant|state|country|province"
 _PLURAL = rf"(?!(?:does|has|is|was|as|its|this|his|us|news|{_SAY}s)\b)\w{{3,}}(?<![siu’'])s\b"
-_PIECE = r"(?:\w+ ){0,4}(?:article|story|report|news|piece)"
+_PIECE = r"(?:\w+ ){0,4}(?:article|story|report|news|piece)(?: (?:on|of|by|about) [^?]+?)?"
 _RULES: tuple[tuple[Kind, str], ...] = (
     (
         Kind.ABOUT,

@@ -26,6 +26,10 @@ _THING = re.compile(
     r"(?P<words>[\w’'-]+(?:\s+[\w’'-]+){0,4})"
     rf"(?P<more>(?:{_MORE})?)",
 )
+_PIECE = re.compile(
+    r"\s(?:the )?(?:article|story|report|news|piece) (?:on|of|about) (?=\w.* about\b)"
+    r"|\s(?:article|story|report|piece)(?= about\b)"
+)
 _POST = re.compile(ROLE, re.IGNORECASE)
 _VERBISH = re.compile(
     r"(?:\w{3,}(?:ed|ing)|held|sent|met|said|say|says|made|lay|left|began|call|calls|mean|means|sank"
@@ -122,7 +126,11 @@ def _of_answer(text: str | None, frame: Frame | None, known: Sequence[Person]) -
 
 
 def mentions(question: str, known: Iterable[Person] = ()) -> Iterator[Mention]:
-    """Yield what a question names, in its order; people are known by their articles."""
+    """Yield what a question names, in its order; people are known by their articles.
+
+    Of "the article on the ferry" that is the ferry.
+    """
+    question = _PIECE.sub(" ", question)
     known = list(known)
     found: list[tuple[int, Mention]] = []
     for start, name in names(question):

@@ -1,4 +1,4 @@
-"""What an answer shows of several outlets, copies and time, in plain sentences for any page."""
+"""What an answer shows of outlets, speakers and time, in plain sentences for any page."""
 
 from index.article import Citation
 from qa.answer import Alternative, Answer
@@ -17,6 +17,11 @@ def agreement(answer: Answer) -> str:
 def as_of(answer: Answer) -> str:
     """Return "as of 11 July 2024", "" of an answer that does not change over time."""
     return f"as of {in_words(answer.as_of, answer.as_of)}" if answer.as_of else ""
+
+
+def speaker(citation: Citation) -> str:
+    """Return whose quoted words they are, "" of the outlet's own and where it is not told."""
+    return f"according to {citation.speaker}" if citation.speaker else ""
 
 
 def copies(citation: Citation) -> str:

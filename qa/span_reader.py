@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa.decoding import best_token_spans
-from qa.questions import may_want_many_words
+from qa.kinds import LONG_KINDS, kind_of
 from qa.reader import Span
 from qa.span_model import CLS_ID, SEP_ID, SpanModel
 from qa.tidying import tidy_span
@@ -37,7 +37,7 @@ class SpanReader:
     def read(self, question: str, texts: Sequence[str], *, count: int = 3) -> list[list[Span]]:
         """Return up to `count` spans of each text, best first; `[]` for a text without tokens."""
         windows = sorted(self._windows(question, texts), key=lambda window: len(window.ids))
-        is_long = may_want_many_words(question)
+        is_long = kind_of(question) in LONG_KINDS
         max_tokens = MAX_LONG_ANSWER_TOKENS if is_long else MAX_ANSWER_TOKENS
         found: list[list[Span]] = [[] for _ in texts]
         for batch in _batches(windows):

@@ -28,6 +28,9 @@ def answer_text(answer: Answer) -> Text:
     numbers = count(1)
     for citation in answer.citations:
         text.append_text(_citation_text(next(numbers), citation))
+    for item in answer.items:
+        text.append("  - ").append(_one_line(item.quote), style="bold")
+        text.append(f"   {_place(item)}\n", style="dim")
     for other in answer.alternatives:
         text.append("Others say: ").append(_one_line(other.text), style="bold")
         sure = f"{other.confidence:.0%} sure"
@@ -93,12 +96,16 @@ def _citation_text(number: int, citation: Citation) -> Text:
     text.append(_one_line(citation.quote), style="bold")
     text.append(_one_line(citation.sentence[last:]))
     stated = (citation.source, citation.published, citation.title)
-    place = f"{name_on_one_line(citation.article_id)} {citation.start}:{citation.end}"
     text.append(f"\n    {_one_line(', '.join(str(part) for part in stated if part))}", style="dim")
-    text.append(f"\n    {place}\n", style="dim")
-    for line in (several_outlets.times(citation), several_outlets.copies(citation)):
+    text.append(f"\n    {_place(citation)}\n", style="dim")
+    shown = several_outlets
+    for line in (shown.speaker(citation), shown.times(citation), shown.copies(citation)):
         text = _with_line(text, f"    {name_on_one_line(line)}" if line else "")
     return text
+
+
+def _place(citation: Citation) -> str:
+    return f"{name_on_one_line(citation.article_id)} {citation.start}:{citation.end}"
 
 
 def _one_line(text: str) -> str:

@@ -50,3 +50,10 @@ def test_a_passage_inside_another_is_repeated_and_not_the_other_way_round() -> N
     assert is_repeated(words(10, 20), words(0, 40))
     assert not is_repeated(words(0, 40), words(10, 20))
     assert share_text(words(0, 40), words(10, 20))
+
+
+def test_the_words_of_a_long_article_alone_do_not_make_a_copy() -> None:
+    shuffled = " ".join(f"word{number * 37 % 100}" for number in range(100))  # the same words
+    assert not is_copy(STORY, shuffled)
+    swapped = " ".join(words(start, start + 20) for start in (40, 0, 80, 20, 60))
+    assert is_copy(STORY, swapped)

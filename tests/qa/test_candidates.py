@@ -128,6 +128,7 @@ FEATURES = ("span_score", "null_score", "retrieval_score", "retrieval_gap")
         ("They", False),
         ("his own", False),
         ("of it", False),
+        (".", False),
         ("US", True),
         ("IT", True),
         ("he said", True),

@@ -64,6 +64,8 @@ def test_a_declined_question_has_its_kind_too(opened: OpenFolder) -> None:
         ("Dover, Calais and Ostend", ["Dover", "Calais", "Ostend"]),
         ("both wind and high waves", ["wind", "high waves"]),
         ("fog; rain; and snow", ["fog", "rain", "snow"]),
+        ("from Dover to Calais, Kell and Arle", ["Dover", "Calais", "Kell", "Arle"]),
+        ("aid to Dover and Calais", ["aid to Dover", "Calais"]),
         ("Dover", []),
         ("a very long clause of more than eight words here, and no list at all", []),
     ],

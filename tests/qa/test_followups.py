@@ -58,6 +58,13 @@ def text_of(_: str) -> str:
         ("Where will the ferry stay?", "Dover", "Who works there?", "Who works in Dover?"),
         ("When did the ferry line pay?", None, "What does it share?", "What does the ferry line"),
         ("What did Lund say about the wind?", None, "and about May?", "say about May?"),
+        ("What is the article on the ferry about?", None, "Who owns it?", "the ferry?"),
+        (
+            "What is Lund said to own?",
+            "ferry",
+            "With whom?",
+            "With whom is Lund said to own ferry?",
+        ),
     ],
 )
 def test_a_follow_up_is_asked_in_full(

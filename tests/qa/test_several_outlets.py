@@ -66,3 +66,11 @@ def test_as_of_is_the_day_of_the_newest_article_that_does_not_look_back(
     answer = opened(files, {question: {"Aurora": 3.0}}).ask(question)
     assert len(answer.citations) == 3
     assert several_outlets.as_of(answer) == "as of 27 February 2023"
+
+
+def test_the_terminal_shows_who_speaks_and_the_items_of_a_list(opened: OpenFolder) -> None:
+    files = {"a.md": 'A pilot, Ann Lee, said: "The ferry calls at Kell, Marstow and Arle."'}
+    question, ports = "Which ports does the ferry call at?", "Kell, Marstow and Arle"
+    shown = answer_text(opened(files, {question: {ports: 3.0}}).ask(question)).plain
+    assert "\n    according to Ann Lee\n" in shown
+    assert "\n  - Kell   a.md 44:48\n  - Marstow   a.md 50:57\n  - Arle   a.md 62:66\n" in shown
