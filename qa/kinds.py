@@ -42,6 +42,10 @@ _NUMBERS = "two|three|four|five|six|seven|eight|nine|ten"
 _AMOUNT = "share|percentage|per cent|percent|sum|number|amount|price|rate|proportion|stake"
 _PLACE = "city|town|place|port|region|village|building|hospital|island|plant|state|country|province"
 _PLURAL = rf"(?!(?:does|has|is|was|as|its|this|his|us|news|{_SAY}s)\b)\w{{3,}}(?<![siu’'])s\b"
+_DESCRIBING = (  # words before a plural; "ferry" in "Which ferry sinks?" is none
+    rf"(?:(?!(?:{AUXILIARIES})\b)(?:\w+-[\w-]+|(?-i:[A-Z])\w+|\w+(?:al|ic|ous|ese|an|ive|ern|ed|ing"
+    r"|ary|ful|ent|ant|ble|ish)|(?:sort|kind)s? of|new|big|main|major|foreign|public|military|old))"
+)
 _PIECE = r"(?:\w+ ){0,4}(?:article|story|report|news|piece)(?: (?:on|of|by|about) [^?]+?)?"
 _RULES: tuple[tuple[Kind, str], ...] = (
     (
@@ -77,8 +81,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.LIST,
-        rf"\b(?:which|what)(?: (?:of|other|{_NUMBERS}))?(?: (?!{AUXILIARIES})[\w-]+){{0,2}}"
-        rf" {_PLURAL}"
+        rf"\b(?:which|what)(?: (?:of|other|{_NUMBERS}))?(?: {_DESCRIBING}){{0,2}} {_PLURAL}"
         rf"(?! (?:on|all|the|it|out)\b)"
         rf"|\bwhich (?:{_NUMBERS})\b|\bwho (?:all|else|are|were)\b|\b(?:list|name) (?:all|the)\b"
         r"|\bwhat are\b",
