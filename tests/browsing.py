@@ -2,7 +2,7 @@
 
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page, expect
 
 import app
+from index.fetching import PUBLIC_ADDRESSES, AddressPolicy
 from qa import Assistant
 from qa.collections import Collections
 
@@ -27,14 +28,20 @@ PATIENCE = 60_000  # a machine that others load, too
 
 
 @contextmanager
-def served(assistant: Assistant, root: Path, **launching: object) -> Iterator[str]:
+def served(
+    assistant: Assistant,
+    root: Path,
+    *,
+    policy: AddressPolicy = PUBLIC_ADDRESSES,
+    accounts: Sequence[tuple[str, str]] = (),
+) -> Iterator[str]:
     """Serve the chat, other collections in `root`, and yield its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    collections = Collections.open(assistant, root=root)
+    collections = Collections.open(assistant, root=root, policy=policy)
     page = app.build_page(assistant, collections)
-    yield app.launch(page, "127.0.0.1", port, **launching)
+    yield app.launch(page, "127.0.0.1", port, accounts)
     page.close(verbose=False)
     collections.close()
 
@@ -74,6 +81,27 @@ def ask(page: Page, question: str, *, count: int = 1) -> None:
     expect(page.locator("#conversation .answer")).to_have_count(count)
     expect(page.locator("#conversation .pending")).to_have_count(0)
     expect(box).to_have_value("")
+
+
+def drop(page: Page, *paths: Path) -> None:
+    """Drop files onto the page, once it has done with those before."""
+    expect(page.locator('#drop [data-testid="upload-text"]')).to_be_attached()
+    page.locator("#drop input[type=file]").set_input_files([str(path) for path in paths])
+
+
+def marked(page: Page) -> str:
+    """Return all that is marked in the article that is open."""
+    return "".join(page.locator("#viewer mark").all_text_contents())
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing is wider than the window, and what is tapped is at least 40 pixels high."""
+    for panel in ("html", "#conversation", "#pane"):
+        widths = page.locator(panel).evaluate("e => [e.scrollWidth, e.clientWidth]")
+        assert widths[0] <= widths[1], panel
+    for button in page.get_by_role("button").filter(visible=True).all():
+        box = button.bounding_box()
+        assert box is None or min(box["height"], box["width"]) >= 39.5, button.inner_text()
 
 
 def expect_said(page: Page, text: str) -> None:

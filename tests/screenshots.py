@@ -17,7 +17,8 @@ from qa.assistant import BUNDLED_CORPUS
 from tests.browsing import ARGUMENTS, CHROMIUM, SIZES, ask, served, visited
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
-QUESTION = "Who is the spokesman of the Kremlin?"
+QUESTION = "Where did Zelensky hold a peace summit?"
+CHANGED_HANDS = "Who speaks for the Chinese foreign ministry?"
 UNANSWERABLE = "What is the capital of Peru?"
 N_COLORS = 128
 
@@ -31,6 +32,7 @@ def main() -> None:
             take(browser, address, "articles", "wide", "light", lambda _: None)
             take(browser, address, "chat", "wide", "light", answered)
             take(browser, address, "declined", "wide", "light", declined)
+            take(browser, address, "differ", "wide", "light", differing)
             take(browser, address, "dark", "wide", "dark", narrowed)
             take(browser, address, "phone", "phone", "light", answered)
             take(browser, address, "source-on-a-phone", "phone", "light", opened)
@@ -59,6 +61,11 @@ def take(
 def answered(page: Page) -> None:
     """Ask what the articles say."""
     ask(page, QUESTION)
+
+
+def differing(page: Page) -> None:
+    """Ask what outlets tell differently."""
+    ask(page, CHANGED_HANDS)
 
 
 def declined(page: Page) -> None:

@@ -221,10 +221,26 @@ def test_the_page_asks_for_no_font_of_another_host(address: str) -> None:
     assert "http" not in re.sub(r"http://www\.w3\.org/\S+", "", css)
 
 
+ANSWERS_TO_EXAMPLES = {  # and what other outlets say, where they do differ
+    "Where did Zelensky hold a peace summit?": {"Switzerland"},
+    "What did NATO call China?": {"decisive enabler"},
+    "Who is the secretary general of NATO?": {"Jens Stoltenberg"},
+    "Who speaks for the Chinese foreign ministry?": {"Wang Wenbin", "Lin Jian"},
+    "Who is the Swedish defence minister?": {"Pal Jonson"},
+}
+
+
+def test_the_examples_show_true_answers_only(assistant: Assistant) -> None:
+    assert list(strings.EXAMPLES) == list(ANSWERS_TO_EXAMPLES)
+    n_outlets = 0
+    for question, expected in ANSWERS_TO_EXAMPLES.items():
+        answer = assistant.ask(question)
+        assert {answer.text, *(other.text for other in answer.alternatives)} == expected
+        n_outlets = max(n_outlets, len(answer.outlets))
+    assert n_outlets > 1
+
+
 def test_examples_stand_in_the_bundled_corpus_alone(assistant: Assistant, tmp_path: Path) -> None:
-    assert len(strings.EXAMPLES) == 5
-    for question in strings.EXAMPLES:
-        assert assistant.ask(question).answered
     (tmp_path / "a.txt").write_text("A headline\n\nA storm came.\n")
     other = Assistant.open(tmp_path, index=tmp_path / ".index")
     assert strings.EXAMPLES[0] not in opening_of(other)

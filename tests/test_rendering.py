@@ -147,14 +147,16 @@ def test_sources_are_numbered_once_an_answer() -> None:
     page = Page(conversation_html([Turn(answer), Turn(answer)], opened=(1, 1)))
     found = [(b["data-turn"], b["data-number"], b.get("aria-pressed")) for b in page.buttons()]
     assert found == [
-        ("0", "0", None),  # the number in the byline, then the rows of the list
+        ("0", "0", None),  # the numbers in the byline and of the others, then the rows
+        ("0", "1", None),
         ("0", "0", "false"),
         ("0", "1", "false"),
         ("1", "0", None),
+        ("1", "1", None),
         ("1", "0", "false"),
         ("1", "1", "true"),
     ]
-    assert page.text("number") == "[1][1][2][1][1][2]"
+    assert page.text("number") == "[1][2]" * 4
     assert Turn(answer).openable[1] == other
     assert "Others say" in page.text("other")
 
@@ -207,7 +209,7 @@ def test_who_agrees_who_differs_who_speaks_and_when(hostile: str) -> None:
     assert page.text("sure").startswith(
         "Quite sure · 2 outlets, first on 1 July 2024 · as of 2 July 2024 · Also in Wire"
     )
-    assert page.text("other") == f"Others say: {hostile} · Post · 1 July 2024 · newest"
+    assert page.text("other") == f"Others say: {hostile} · Post · 1 July 2024 · newest [3]"
     said = article.text[44:48]
     assert page.text("about") == (
         f"“{said}”: {hostile}according to Bo · “{said}”: {hostile}"

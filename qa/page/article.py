@@ -77,7 +77,7 @@ def article_html(
 
 
 def _tools(source: Citation | RetrievedPassage | None, opened: Opened | None) -> str:
-    buttons = [button_html("back", strings.BACK, style="back")]
+    buttons = [button_html("back", strings.BACK, label=strings.BACK_LABEL, style="back")]
     if opened and opened.count > 1:
         buttons.append(_steps(opened))
     if isinstance(source, Citation):

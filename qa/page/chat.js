@@ -159,6 +159,11 @@ const show = (view, { focus = true } = {}) => {
   if (focus) heading?.focus({ preventScroll: true });
 };
 
+const showShelf = () => {
+  const isShown = one("#desk").dataset.view !== "article";
+  show(isShown && !isNarrow() && one("#viewer article") ? "article" : "shelf");
+};
+
 const press = (turn, number) =>
   all("#conversation [aria-pressed]").forEach((button) => {
     const isOpen = button.dataset.turn === turn && button.dataset.number === number;
@@ -262,7 +267,12 @@ const here = {
     trigger("clear");
     type("");
   },
-  shelf: () => show(one("#desk").dataset.view === "article" ? "shelf" : "article"),
+  shelf: showShelf,
+  bringing: () => {
+    show("shelf", { focus: false });
+    one("#bring h3").scrollIntoView();
+    one("#drop button").focus({ preventScroll: true });
+  },
   theme: () => setTheme(document.body.classList.contains("dark") ? "light" : "dark"),
   show: ({ article }) => {
     isWanted = true;
@@ -323,6 +333,12 @@ document.addEventListener("input", ({ target }) => {
   clearTimeout(target.later);
   target.later = setTimeout(() => trigger(target.dataset.input, { value: target.value }), 200);
 });
+
+// a form that opens at the edge of its panel comes into view
+const opens = ({ target }) => {
+  if (target.open && target.closest("#desk")) target.scrollIntoView({ block: "nearest" });
+};
+document.addEventListener("toggle", opens, true);
 
 const asked = () => all("#conversation .turn .question").map((e) => e.textContent).reverse();
 

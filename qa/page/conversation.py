@@ -60,9 +60,13 @@ def _pending(question: str, stage: str) -> str:
 def opening_html(n_articles: int, examples: Sequence[str]) -> str:
     """Return what stands in place of a conversation before the first question."""
     offered = "".join(button_html("example", text, question=text) for text in examples)
+    heading = strings.OPENING
     text = strings.OPENING_TEXT.format(n_articles=strings.articles(n_articles))
+    if not n_articles:
+        heading, text = strings.OPENING_EMPTY, strings.OPENING_EMPTY_TEXT
+        offered = button_html("bringing", strings.BRING)
     return (
-        f'<div class="opening"><h2>{strings.OPENING}</h2><p>{text}</p>'
+        f'<div class="opening"><h2>{heading}</h2><p>{text}</p>'
         f'<div class="examples">{offered}</div></div>'
     )
 
@@ -117,11 +121,15 @@ def _answered(answer: Answer, place: int, buttons: Sequence[str]) -> Iterator[st
     yield f'<p class="byline">{said} {_number(place, 0)}</p>'
     yield _items(answer)
     yield _trust(answer, place)
+    number = len(answer.citations)
+    for other in answer.alternatives:
+        yield _other(other, place, number)
+        number += len(other.citations)
     remaining = iter(buttons)
     yield _sources(strings.SOURCES, islice(remaining, len(answer.citations)))
     for other in answer.alternatives:
-        yield _other(other)
-        yield _sources(strings.SOURCES_OF_THIS, islice(remaining, len(other.citations)))
+        label = strings.SOURCES_OF.format(text=isolated(other.text))
+        yield _sources(label, islice(remaining, len(other.citations)))
 
 
 def _items(answer: Answer) -> str:
@@ -129,13 +137,13 @@ def _items(answer: Answer) -> str:
     return f'<p class="label">{strings.ITEMS}</p><ul class="items">{rows}</ul>' if rows else ""
 
 
-def _other(other: Alternative) -> str:
-    """Return another answer, with the outlet and day of the best of its sources."""
+def _other(other: Alternative, place: int, number: int) -> str:
+    """Return another answer, with the outlet and day of the best of its sources, openable."""
     first = other.citations[0]
     said = f"{strings.OTHERS_SAY} <strong>{isolated(other.text)}</strong>"
     origin = origin_html(first.source, first.published)
     parts = (said, origin, several_outlets.newest(other))
-    return f'<p class="other">{" · ".join(filter(None, parts))}</p>'
+    return f'<p class="other">{" · ".join(filter(None, parts))} {_number(place, number)}</p>'
 
 
 def _according_to(citation: Citation) -> str:

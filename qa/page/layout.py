@@ -105,8 +105,9 @@ def _lay_out(collections: Collections) -> tuple[gr.HTML, Parts]:
                     file_count="multiple",
                     file_types=BROUGHT_SUFFIXES,
                     elem_id="drop",
-                    height=120,
+                    height=96,
                 )
+                _fixed(shelf.address_html(), "address")
                 brought = _panel("brought")
     courier = gr.HTML("", elem_id="courier", html_template="", js_on_load=_COURIER)
     wire = gr.HTML("", elem_id="wire", html_template="", js_on_load=_WIRE)

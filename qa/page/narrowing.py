@@ -63,7 +63,7 @@ def _day(text: str) -> date | None:
 def narrowing_html(narrowing: Narrowing, sources: Sequence[str]) -> str:
     """Return the chips, and the form to choose from the outlets that articles name."""
     chips = "".join(
-        f'<li class="chip" dir="auto">{escaped(name)}'
+        f'<li class="chip"><span dir="auto">{escaped(name)}</span>'
         + button_html("widen", "×", label=strings.TAKE_OFF.format(what=name), part=part)
         + "</li>"
         for part, name in narrowing.in_words

@@ -69,9 +69,14 @@ def _article(row: ArticleRow) -> str:
 
 
 def bring_html() -> str:
-    """Return the heading and the box for an address, beside the place to drop files on."""
+    """Return the heading over the place to drop files on."""
+    return f'<div class="bring"><h3 tabindex="-1">{strings.BRING}</h3></div>'
+
+
+def address_html() -> str:
+    """Return the box for an address, under the place to drop files on."""
     return (
-        f'<div class="bring"><h3>{strings.BRING}</h3><form data-event="bring">'
+        '<div class="bring"><form data-event="bring">'
         f'<label>{strings.ADDRESS} <input type="url" name="address" maxlength="2000" required '
         f'autocomplete="off" placeholder="https://"></label>'
         f'<button type="submit">{strings.ADD}</button></form></div>'

@@ -25,12 +25,15 @@ OPENING_TEXT = (
     "If the articles don’t say, you are told so."
 )
 EXAMPLES = (  # of the bundled articles
-    "Who is the spokesman of the Kremlin?",
-    "What did NATO call China?",
-    "When did Russia and China declare a no limits partnership?",
     "Where did Zelensky hold a peace summit?",
+    "What did NATO call China?",
+    "Who is the secretary general of NATO?",
+    "Who speaks for the Chinese foreign ministry?",
     "Who is the Swedish defence minister?",
 )
+
+OPENING_EMPTY = "No articles yet"
+OPENING_EMPTY_TEXT = "Bring files, or the address of a page, and ask them at once."
 
 # an answer
 QUITE_SURE, FAIRLY_SURE, NOT_SURE = "Quite sure", "Fairly sure", "Not so sure"
@@ -43,7 +46,7 @@ TELLS_OF_ALL = "A sentence that sums it up"
 ITEMS = "One by one"
 SOURCES = "Sources"
 OTHERS_SAY = "Others say:"
-SOURCES_OF_THIS = "Sources of this"
+SOURCES_OF = "Sources of “{text}”"
 SEARCHED_FOR = "Searched for:"
 NOT_SAID = "These articles don’t say."
 NEAREST = "The nearest passages"
@@ -58,10 +61,10 @@ BEFORE_ANSWER = "The article that an answer is copied from is shown here, the pl
 NO_ANSWER = "Open one of the passages to read it in its article."
 ARTICLE_GONE = "This article is no longer in the collection."
 CHANGED = "This article has changed since it was quoted, so nothing is marked in it."
-BACK = "Back to the answer"
+BACK, BACK_LABEL = "Back", "Back to the answer"
 PREVIOUS, NEXT = "Previous mark", "Next mark"
 STEP = "{number} of {count}"
-COPY_TEXT, COPY_MARKDOWN = "Copy quote", "Copy as Markdown"
+COPY_TEXT, COPY_MARKDOWN = "Copy quote", "as Markdown"
 COPY_TEXT_LABEL = "Copy quote with citation, as text"
 COPY_MARKDOWN_LABEL = "Copy quote with citation, as Markdown"
 COPIED = "Copied"
@@ -113,11 +116,11 @@ NOTHING_NEW = "Nothing has changed"
 FIND_ARTICLES = "Find articles by title, outlet or date"
 NONE_FOUND = "No article has these words in its title, outlet or date."
 FIRST_OF = "The first {shown} of {count}: type more words to see others."
-NO_ARTICLES = "No articles yet. Bring some, and ask them at once."
+NO_ARTICLES = "No articles yet."
 REMOVE, REALLY_REMOVE = "Remove", "Really remove?"
 REMOVED = "{title} was removed."
 BRING = "Bring articles"
-DROP = "Drop files here: txt, md, html, pdf, docx, or a zip of them"
+DROP = "Drop files here, or click: txt, md, html, pdf, docx, or a zip of them"
 ADDRESS = "Or the address of a page"
 ADD = "Add"
 TAKING_IN = "Taking in"
@@ -126,7 +129,6 @@ TIMELINE_SAYS = "{n_articles} of {n_outlets} from {first} to {last}"
 UNDATED = "{n_articles} without a date."
 OUTLET_UNKNOWN = "outlet not stated"
 OTHER_OUTLETS = "{count} other outlets"
-UNTITLED_FILE = "not taken in"
 
 
 def counted(count: int, one: str, many: str) -> str:

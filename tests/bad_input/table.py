@@ -4,6 +4,7 @@ from tests.bad_input.bombs import BOMBS
 from tests.bad_input.brought import ADDRESSES, BROUGHT
 from tests.bad_input.case import Case
 from tests.bad_input.files import FILES
+from tests.bad_input.page import FORGED, FORGED_TOLD, REQUESTS, SHOWN, STATUSES, TEXTS, WORD
 from tests.bad_input.questions import QUESTIONS
 from tests.bad_input.running import told
 from tests.bad_input.storage import STORAGE
@@ -20,7 +21,7 @@ CASES = {
 def markdown() -> str:
     """Return all cases in Markdown, a table a kind."""
     tables = [_table(kind, cases) for kind, cases in CASES.items()]
-    return "\n\n".join([*tables, _brought(), _addresses()]) + "\n"
+    return "\n\n".join([*tables, _brought(), _addresses(), _texts(), _requests()]) + "\n"
 
 
 def _brought() -> str:
@@ -34,6 +35,20 @@ def _brought() -> str:
 def _addresses() -> str:
     rows = ["## Addresses that are brought", "", "| input | what its row says |", "|---|---|"]
     return "\n".join(rows + [f"| {one.what} | {_code(one.row)} |" for one in ADDRESSES])
+
+
+def _texts() -> str:
+    rows = ["## Texts on the page", "", f"Each is {SHOWN}.", "", "| input | text |", "|---|---|"]
+    cells = ((one.what, one.text.replace(WORD, "www…").encode("unicode_escape")) for one in TEXTS)
+    return "\n".join(rows + [f"| {what} | {_code(text.decode())} |" for what, text in cells])
+
+
+def _requests() -> str:
+    rows = ["## Requests to the page", "", "| input | what happens |", "|---|---|"]
+    cells = [(one.what, STATUSES[one.status]) for one in REQUESTS]
+    return "\n".join(
+        rows + [f"| {what} | {told} |" for what, told in [*cells, (FORGED, FORGED_TOLD)]]
+    )
 
 
 def _table(kind: str, cases: tuple[Case, ...]) -> str:

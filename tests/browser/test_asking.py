@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from qa import Assistant
 from qa.assistant import BUNDLED_CORPUS
@@ -14,16 +13,13 @@ from qa.evaluation.suite import read_suite
 from qa.page.feedback import FILE_NAME
 from qa.page.quoting import as_markdown, as_text
 from qa.verification import answer_lines, articles_on_disk, verify_lines
-from tests.browsing import ARGUMENTS, CHROMIUM, SIZES, ask, expect_said, served, visited
+from tests.browsing import SIZES, ask, assert_fits, expect_said, marked, served, visited
 
-QUESTION = "Who is the spokesman of the Kremlin?"
-OTHER_QUESTION = "Where did Zelensky hold a peace summit?"
-MINISTER = "Who is the Swedish defence minister?"
+QUESTION = "Where did Zelensky hold a peace summit?"
+OTHER_QUESTION = "Who is the Swedish defence minister?"
 CHANGED_HANDS = "Who speaks for the Chinese foreign ministry?"
 UNANSWERABLE = "What is the capital of Peru?"
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> **b** $x$ [1] '
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium")
 
 
 @pytest.fixture(scope="module")
@@ -40,38 +36,10 @@ def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> I
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(params=SIZES.values(), ids=SIZES.keys())
-def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
-    with visited(browser, address, request.param) as page:
-        yield page
-
-
 @pytest.fixture
-def wide_page(browser: Browser, address: str) -> Iterator[Page]:
-    with visited(browser, address, SIZES["wide"]) as page:
+def page(browser: Browser, address: str, size: tuple[int, int]) -> Iterator[Page]:
+    with visited(browser, address, size) as page:
         yield page
-
-
-def assert_fits(page: Page) -> None:
-    """Nothing is wider than the window, and what is tapped is at least 40 pixels high."""
-    for panel in ("html", "#conversation", "#pane"):
-        widths = page.locator(panel).evaluate("e => [e.scrollWidth, e.clientWidth]")
-        assert widths[0] <= widths[1], panel
-    for button in page.get_by_role("button").filter(visible=True).all():
-        box = button.bounding_box()
-        assert box is None or min(box["height"], box["width"]) >= 39.5, button.inner_text()
-
-
-def marked(page: Page) -> str:
-    return "".join(page.locator("#viewer mark").all_text_contents())
 
 
 def test_answer_and_its_sources(page: Page, assistant: Assistant) -> None:
@@ -146,13 +114,13 @@ def test_a_question_is_changed_in_its_place(page: Page) -> None:
     page.get_by_role("button", name="Change the question").first.click()
     field.fill(OTHER_QUESTION)
     field.press("Enter")
-    expect(page.locator("#conversation .answer strong")).to_have_text("Switzerland")
+    expect(page.locator("#conversation .answer strong")).to_have_text("Pal Jonson")
     questions = page.locator("#conversation .question").all_text_contents()
     assert questions == [OTHER_QUESTION, UNANSWERABLE]
 
 
 def test_a_follow_up_says_what_was_searched_for_and_can_be_asked_so(page: Page) -> None:
-    ask(page, MINISTER)
+    ask(page, OTHER_QUESTION)
     ask(page, "What did he say?", count=2)
     searched_for = "What did Pal Jonson say?"
     expect(page.locator("#conversation .resolved")).to_have_text(f"Searched for: {searched_for}")
@@ -177,45 +145,21 @@ def test_outlets_that_agree_and_differ_are_told(page: Page, assistant: Assistant
     assert_fits(page)
 
 
-def test_keys_recall_stop_and_move(wide_page: Page) -> None:
-    page, box = wide_page, wide_page.locator("#question")
-    expect(box).to_be_focused()
-    ask(page, QUESTION)
-    ask(page, OTHER_QUESTION, count=2)
-    box.press("ArrowUp")
-    expect(box).to_have_value(OTHER_QUESTION)
-    box.press("ArrowUp")
-    expect(box).to_have_value(QUESTION)
-    box.press("ArrowDown")
-    expect(box).to_have_value(OTHER_QUESTION)
-    box.press("Escape")
-    expect(box).to_have_value("")
-    box.press("Shift+Enter")
-    expect(box).to_have_value("\n")
-    box.fill(UNANSWERABLE)
-    box.press("Enter")
-    box.press("Escape")  # stops it, and the question is there to be changed
-    expect(box).to_have_value(UNANSWERABLE)
-    expect(page.locator("#conversation .pending")).to_have_count(0)
-    box.press("Tab")
-    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_focused()
-
-
 def copied(page: Page) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
-def test_a_quote_is_copied_with_its_citation(wide_page: Page, assistant: Assistant) -> None:
+def test_a_quote_is_copied_with_its_citation(page: Page, assistant: Assistant) -> None:
     citation = assistant.ask(QUESTION).citations[0]
-    ask(wide_page, QUESTION)
-    wide_page.get_by_role("button", name="Copy quote with citation, as text").click()
-    expect(wide_page.locator("#viewer")).to_contain_text("Copied")
-    assert copied(wide_page) == as_text(citation)
-    wide_page.get_by_role("button", name="Copy quote with citation, as Markdown").click()
-    wide_page.wait_for_function(
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Copy quote with citation, as text").click()
+    expect(page.locator("#viewer")).to_contain_text("Copied")
+    assert copied(page) == as_text(citation)
+    page.get_by_role("button", name="Copy quote with citation, as Markdown").click()
+    page.wait_for_function(
         "async before => await navigator.clipboard.readText() !== before", arg=as_text(citation)
     )
-    assert copied(wide_page) == as_markdown(citation)
+    assert copied(page) == as_markdown(citation)
 
 
 def test_narrowing_is_shown_as_chips_that_come_off(page: Page) -> None:
@@ -239,13 +183,13 @@ def test_narrowing_is_shown_as_chips_that_come_off(page: Page) -> None:
     expect(page.locator("#conversation .within")).to_have_count(1)
 
 
-def test_days_that_cross_are_told(wide_page: Page) -> None:
-    wide_page.locator(".narrowing summary").click()
-    wide_page.get_by_label("From", exact=True).fill("2024-07-12")
-    wide_page.get_by_label("To", exact=True).fill("2024-07-11")
-    wide_page.get_by_role("button", name="Apply").click()
-    expect(wide_page.locator(".speech")).to_contain_text("lies after the last one")
-    expect(wide_page.locator(".chip")).to_have_count(0)
+def test_days_that_cross_are_told(page: Page) -> None:
+    page.locator(".narrowing summary").click()
+    page.get_by_label("From", exact=True).fill("2024-07-12")
+    page.get_by_label("To", exact=True).fill("2024-07-11")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator(".speech")).to_contain_text("lies after the last one")
+    expect(page.locator(".chip")).to_have_count(0)
 
 
 def test_the_conversation_is_saved_and_verified(page: Page, tmp_path: Path) -> None:
@@ -270,7 +214,7 @@ def test_feedback_becomes_questions_of_a_suite(page: Page, assistant: Assistant)
     path.unlink(missing_ok=True)
     ask(page, QUESTION)
     page.locator("summary", has_text="Wrong answer").click()
-    page.get_by_label("What do the articles say?").fill("Maria Zakharova")
+    page.get_by_label("What do the articles say?").fill("Geneva")
     page.get_by_label("What do the articles say?").press("Enter")
     expect_said(page, "Noted")
     page.locator("summary", has_text="Wrong source").click()
@@ -279,7 +223,7 @@ def test_feedback_becomes_questions_of_a_suite(page: Page, assistant: Assistant)
     expect_said(page, "Noted")
     expect(page.locator("details[open]")).to_have_count(0)
     wrong_answer, wrong_source = read_suite(path, assistant.article)
-    assert (wrong_answer.kind, wrong_answer.answers) == ("wrong answer", ("Maria Zakharova",))
+    assert (wrong_answer.kind, wrong_answer.answers) == ("wrong answer", ("Geneva",))
     expected = assistant.ask(QUESTION)
     assert (wrong_source.kind, wrong_source.answers) == ("wrong source", (expected.text,))
     assert wrong_source.articles == (expected.citations[1].article_id,)
@@ -296,15 +240,15 @@ def test_the_articles_are_found_and_opened(page: Page) -> None:
     expect(page.locator("#shelf-head h2")).to_be_in_viewport()
 
 
-def test_light_and_dark_are_chosen_and_kept(wide_page: Page) -> None:
+def test_light_and_dark_are_chosen_and_kept(page: Page) -> None:
     def color() -> str:
-        return wide_page.evaluate("getComputedStyle(document.body).backgroundColor")
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
     light = color()
-    wide_page.get_by_role("button", name="Light or dark").click()
+    page.get_by_role("button", name="Light or dark").click()
     assert color() != light
-    wide_page.reload()
-    expect(wide_page.locator("#listing li").first).to_be_visible()
+    page.reload()
+    expect(page.locator("#listing li").first).to_be_visible()
     assert color() != light
 
 
@@ -331,35 +275,3 @@ def test_two_sessions_share_nothing(page: Page, browser: Browser, address: str) 
         ask(page, UNANSWERABLE, count=2)
         expect(other.locator("#conversation .question")).to_have_count(1)
     assert page.locator("#conversation .question").all_text_contents() == [QUESTION, UNANSWERABLE]
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES.keys())
-def test_no_serious_finding_of_axe(
-    browser: Browser, address: str, size: tuple[int, int], theme: str
-) -> None:
-    with visited(browser, address, size, theme=theme) as page:
-        found = {"start": serious_findings(page)}
-        ask(page, QUESTION)
-        ask(page, UNANSWERABLE, count=2)
-        page.locator('.sources button[data-turn="0"]').first.click()
-        page.locator(".narrowing summary").click()
-        page.locator("summary", has_text="Wrong answer").click()
-        found["asked"] = serious_findings(page)
-        assert found == {"start": [], "asked": []}
-
-
-FADED_IN = """() => document.getAnimations().every(
-    (one) => one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity
-)"""
-
-
-def serious_findings(page: Page) -> list[str]:
-    page.wait_for_function(FADED_IN)
-    violations = Axe().run(page).response["violations"]
-    return [
-        f"{finding['id']}: {node['html'][:150]} {node['any'][0]['message'] if node['any'] else ''}"
-        for finding in violations
-        if finding["impact"] in ("serious", "critical")
-        for node in finding["nodes"]
-    ]
