@@ -32,6 +32,7 @@ SEEDS: Mapping[str, list[bytes]] = {
         pdf([(20, "The ferry"), (10, SANK)], [(10, "Page 2"), (10, SANK)], title="The ferry"),
     ],
     "docx": [word(SANK, title="The ferry", heading="News"), raw_word(_XML)],
+    "docx_part": [_XML.encode("utf-8")],
     "zip": [
         zip_of({"a.txt": SANK.encode(), "b/c.md": _MATTER.encode(), "../d.txt": b"x"}),
         zipped({"a.html": as_page(SANK, is_escaped=True), "b.pdf": pdf([(10, SANK)])}),

@@ -21,6 +21,7 @@ from index.reading import make_article, read_file
 from index.segmenting import blocks
 from tests.index.checking import check_article
 from tests.index.generating import compose
+from tests.making import CONTENT_TYPES, RELATIONSHIPS
 
 Target = Callable[[bytes], None]
 MEMORY = Path("/dev/shm")  # noqa: S108 - a file there costs a hundredth; each run has its folder
@@ -133,9 +134,21 @@ TARGETS: Mapping[str, Target] = {
     "csv": check_table,
     "pdf": lambda data: check_extracted(pdf, "a.pdf", data),
     "docx": lambda data: check_extracted(word, "a.docx", data),
+    "docx_part": lambda data: check_extracted(word, "a.docx", word_of(data)),
     "zip": check_zip,
     "cite": check_text,
 }
+
+
+def word_of(document: bytes) -> bytes:
+    """Return a Word file whose document part is these bytes."""
+    return zip_of(
+        {
+            "[Content_Types].xml": CONTENT_TYPES.encode(),
+            "_rels/.rels": RELATIONSHIPS.encode(),
+            "word/document.xml": document,
+        }
+    )
 
 
 def zip_of(files: Mapping[str, bytes]) -> bytes:
