@@ -1,5 +1,8 @@
 """Small files that would grow, or go on for ever, in a program that takes them as they are."""
 
+import io
+import zipfile
+
 from tests.bad_input.brought import SANK, Brought
 from tests.making import raw_word, zipped
 
@@ -16,6 +19,16 @@ _NESTED = (
 )
 _ALIASES = "".join(f"l{n + 1}: &l{n + 1} [{', '.join([f'*l{n}'] * 10)}]\n" for n in range(9))
 _TAKEN = f"“{SANK}”, 1 passages"
+
+
+def _zip_without_a_name() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        with archive.open(zipfile.ZipInfo(""), "w") as nameless:
+            nameless.write(SANK.encode())
+        archive.writestr("ferry.txt", SANK)
+    return out.getvalue()
+
 
 BOMBS = (
     Brought(
@@ -78,6 +91,12 @@ BOMBS = (
             "digits) for integer string conversion: value has 100000 digits; use "
             "sys.set_int_max_str_digits() to increase the limit): left out; mend the line",
         ),
+    ),
+    Brought(
+        "a zip with a file that has no name, beside one that has",
+        "nameless.zip",
+        _zip_without_a_name,
+        (f"nameless.zip/ferry.txt: {_TAKEN}",),
     ),
     Brought(
         "a zip of 30,000 files",

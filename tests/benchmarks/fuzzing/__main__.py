@@ -9,14 +9,25 @@ error. A find is kept as a test: `tests/index/test_fuzzing.py`.
 """
 
 import argparse
+import hashlib
 import sys
+from functools import partial
 from pathlib import Path
 
 import atheris
 
 with atheris.instrument_imports(include=["index", "qa", "trafilatura", "pypdf", "docx"]):
     from tests.benchmarks.fuzzing.seeds import SEEDS
-    from tests.benchmarks.fuzzing.targets import TARGETS
+    from tests.benchmarks.fuzzing.targets import TARGETS, Target
+
+
+def keep_a_find(target: Target, finds: Path, data: bytes) -> None:
+    """Try an input; one that breaks a promise is written down, which atheris does not do."""
+    try:
+        target(data)
+    except Exception:
+        (finds / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
+        raise
 
 
 def main() -> None:
@@ -46,7 +57,7 @@ def main() -> None:
         "-print_final_stats=1",
         f"-artifact_prefix={finds}/",
     ]
-    atheris.Setup([sys.argv[0], *options, str(kept)], target)
+    atheris.Setup([sys.argv[0], *options, str(kept)], partial(keep_a_find, target, finds))
     atheris.Fuzz()
 
 
