@@ -40,8 +40,9 @@ TEXTS = (
 )
 
 SHOWN = (
-    "shown letter by letter in the row of the file, the list, the chip, the answer, its source and "
-    "the article; runs nothing, fetches nothing, pushes nothing out of the window"
+    "text, letter by letter, in the row of the file, the list, the chip, the answer, its source "
+    "and the article, cut to its place where it is too long for one; runs nothing, fetches "
+    "nothing, pushes nothing out of the window"
 )
 
 
@@ -83,7 +84,7 @@ REQUESTS = (
 STATUSES = {
     _REFUSED: "refused (403, 404 or 405)",
     (413,): "refused (413)",
-    (200,): "taken under its own name alone, in Gradio's folder for uploads, and swept away",
+    (200,): "stored under its own name alone, in Gradio's folder for uploads",
 }
 FORGED = "a file that was never brought, named as if it had been: `drop` with its path"
 FORGED_TOLD = "refused by Gradio; the file is neither read nor deleted"

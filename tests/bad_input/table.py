@@ -39,7 +39,7 @@ def _addresses() -> str:
 
 def _texts() -> str:
     rows = ["## Texts on the page", "", f"Each is {SHOWN}.", "", "| input | text |", "|---|---|"]
-    cells = ((one.what, one.text.replace(WORD, "www…").encode("unicode_escape")) for one in TEXTS)
+    cells = ((one.what, one.text.replace(WORD, "www").encode("unicode_escape")) for one in TEXTS)
     return "\n".join(rows + [f"| {what} | {_code(text.decode())} |" for what, text in cells])
 
 

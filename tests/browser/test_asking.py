@@ -1,15 +1,17 @@
 """The chat in a real browser, wide and on a phone; each visit asks nothing of another host."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from qa import Assistant
 from qa.assistant import BUNDLED_CORPUS
 from qa.evaluation.suite import read_suite
+from qa.page.escaping import in_words
 from qa.page.feedback import FILE_NAME
 from qa.page.quoting import as_markdown, as_text
 from qa.verification import answer_lines, articles_on_disk, verify_lines
@@ -19,6 +21,7 @@ QUESTION = "Where did Zelensky hold a peace summit?"
 OTHER_QUESTION = "Who is the Swedish defence minister?"
 CHANGED_HANDS = "Who speaks for the Chinese foreign ministry?"
 UNANSWERABLE = "What is the capital of Peru?"
+SURENESS = re.compile("^(Quite|Fairly|Not so) sure$")
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> **b** $x$ [1] '
 
 
@@ -42,6 +45,21 @@ def page(browser: Browser, address: str, size: tuple[int, int]) -> Iterator[Page
         yield page
 
 
+def assert_beside_or_below(page: Page) -> None:
+    """The article stands beside the chat; on a phone below it."""
+    talk, viewer = (page.locator(panel).bounding_box() for panel in ("#talk", "#viewer"))
+    assert talk
+    assert viewer
+    if page.viewport_size == {"width": 390, "height": 844}:
+        assert viewer["y"] >= talk["y"] + talk["height"] - 1
+    else:
+        assert viewer["x"] >= talk["x"] + talk["width"] - 1
+
+
+def background(mark: Locator) -> str:
+    return str(mark.evaluate("e => getComputedStyle(e).backgroundColor"))
+
+
 def test_answer_and_its_sources(page: Page, assistant: Assistant) -> None:
     citations = assistant.ask(QUESTION).citations
     assert len(citations) >= 2
@@ -49,12 +67,22 @@ def test_answer_and_its_sources(page: Page, assistant: Assistant) -> None:
     ask(page, QUESTION)
     expect(page.locator("#conversation .answer strong")).to_have_text(citations[0].quote)
     expect(page.locator("#conversation .byline")).to_contain_text(citations[0].source)
+    expect(page.locator("#conversation .byline")).to_contain_text(in_words(citations[0].published))
+    expect(page.locator("#conversation .sure .level")).to_have_text(SURENESS)
     expect(page.locator("#conversation .sure")).to_contain_text(citations[1].source)
+    assert_beside_or_below(page)
     mark = page.locator("#viewer mark.span")
-    for number, citation in enumerate(citations[:2], start=1):
+    assert background(mark) != background(page.locator("#viewer mark.sentence").first)
+    for number, citation in enumerate(citations, start=1):
         page.get_by_role("button", name=f"Source {number}, ").click()
         expect(page.locator("#viewer h2")).to_have_text(citation.title)
         expect(page.locator("#viewer .number")).to_have_text(f"[{number}]")
+        row = page.locator('.sources [aria-pressed="true"]')
+        expect(row).to_contain_text(f"[{number}]")
+        expect(row).to_contain_text(citation.title)
+        told = page.locator(".byline" if number == 1 else ".sure")
+        expect(told).to_contain_text(f"{citation.source}")
+        expect(told.get_by_role("button", name=f"Source {number}:")).to_have_text(f"[{number}]")
         assert mark.text_content() == citation.quote
         assert marked(page) == citation.sentence
         expect(mark).to_be_in_viewport()
@@ -77,9 +105,11 @@ def test_no_answer_opens_a_passage(page: Page, assistant: Assistant) -> None:
     expect(page.locator("#conversation .answer")).to_have_text("These articles don’t say.")
     expect(page.locator("#conversation .reason")).to_contain_text("surely enough")
     expect(page.locator("#viewer mark")).to_have_count(0)
-    page.get_by_role("button", name="Passage 1, ").press("Enter")
-    expect(page.locator("#viewer mark").first).to_be_in_viewport()
-    assert marked(page) == nearest[0].text
+    for number, passage in enumerate(nearest, start=1):
+        page.get_by_role("button", name=f"Passage {number}, ").press("Enter")
+        expect(page.locator("#viewer .number")).to_have_text(f"[{number}]")
+        expect(page.locator("#viewer mark").first).to_be_in_viewport()
+        assert "".join(marked(page).split()) == "".join(passage.text.split())
     assert_fits(page)
 
 
@@ -231,6 +261,10 @@ def test_feedback_becomes_questions_of_a_suite(page: Page, assistant: Assistant)
 
 def test_the_articles_are_found_and_opened(page: Page) -> None:
     expect(page.get_by_role("img", name="10 articles of 5 outlets")).to_be_visible()
+    expect(page.locator(".timeline .lane")).to_have_count(5)
+    assert page.locator(".timeline .outlet").evaluate_all(
+        "all => all.every((name) => name.scrollWidth <= name.clientWidth)"
+    )
     page.get_by_label("Find articles").press_sequentially("lantern medvedev")
     expect(page.locator("#listing li")).to_have_count(1)
     page.locator("#listing li button").click()
