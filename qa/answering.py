@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from index.article import Article, Citation, TimeHint
+from qa.agreement import Relation, relation
 from qa.answer import Alternative, Answer, AskedTime
 from qa.asked_times import is_of_the_present
-from qa.candidates import Candidate, supporting
+from qa.candidates import Candidate
 from qa.disagreement import LEAST_SHARE, Group, differing
 from qa.folding import Copies
 from qa.kinds import Kind, kind_of
@@ -78,6 +79,23 @@ def _time_hints(citation: Citation, article: Article) -> tuple[TimeHint, ...]:
         for time in times_in(citation.sentence, article.published)
         if time.is_relative and time.period
     )
+
+
+def supporting(
+    candidates: Sequence[Candidate], least: float, copies: Mapping[str, Sequence[str]]
+) -> list[Candidate]:
+    """Return the best candidate and those that say the same in other articles, one an article.
+
+    They have a confidence of at least `least`. `copies`: the ids of each article's copies, which
+    count once, with the better candidate.
+    """
+    chosen: dict[str, Candidate] = {}
+    for candidate in candidates:
+        if candidate.confidence < least or relation(candidate, candidates[0]) is not Relation.SAME:
+            continue
+        if not any(copy in chosen for copy in copies.get(candidate.article_id, ())):
+            chosen.setdefault(candidate.article_id, candidate)
+    return list(chosen.values())
 
 
 def _newest(parts: Sequence[Mapping[str, Any]]) -> int | None:

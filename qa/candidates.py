@@ -1,12 +1,11 @@
 """Candidate answers: spans of several passages, compared, folded and grouped."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.article import Article
 from index.segmenting import blocks
-from qa.agreement import Relation, relation
 from qa.answer import RetrievedPassage
 from qa.calibration import Calibration
 from qa.reader import Span
@@ -97,23 +96,6 @@ def rank_candidates(
         if not any(candidate.overlaps(other) for other in kept):
             kept.append(candidate)
     return kept
-
-
-def supporting(
-    candidates: Sequence[Candidate], least: float, copies: Mapping[str, Sequence[str]]
-) -> list[Candidate]:
-    """Return the best candidate and those that say the same in other articles, one an article.
-
-    They have a confidence of at least `least`. `copies`: the ids of each article's copies, which
-    count once, with the better candidate.
-    """
-    chosen: dict[str, Candidate] = {}
-    for candidate in candidates:
-        if candidate.confidence < least or relation(candidate, candidates[0]) is not Relation.SAME:
-            continue
-        if not any(copy in chosen for copy in copies.get(candidate.article_id, ())):
-            chosen.setdefault(candidate.article_id, candidate)
-    return list(chosen.values())
 
 
 def _is_in_one_block(article: Article, start: int, end: int) -> bool:

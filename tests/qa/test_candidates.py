@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from index import Article
-from qa.candidates import Candidate, features, is_answer, rank_candidates, supporting
+from qa.answering import supporting
+from qa.candidates import Candidate, features, is_answer, rank_candidates
 from qa.reader import Span
 from qa.retrieval import Evidence
 from qa.span_model import load_tokenizer
