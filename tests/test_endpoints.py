@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 import app
 from index import IndexSettings, Store
 from qa.assistant import Assistant
-from qa.closing import InHand
 from qa.collections import Collections
 from qa.page.layout import _ASKING, _OTHERS, _STOPPING, build_page
+from qa.serving.closing import InHand
 from tests.fakes import KeywordEmbedder
 from tests.qa.fakes import CALIBRATION, StringReader
 

@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from qa.reader import Span
+from qa.reading.reader import Span
 from tests.browsing import PATIENCE, SIZES, served, visited
 from tests.harbour import ABOARD, MASTER, SAID, harbour
 from tests.qa.fakes import StringReader

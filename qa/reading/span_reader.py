@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.decoding import best_token_spans
 from qa.kinds import LONG_KINDS, kind_of
-from qa.reader import Span
-from qa.span_model import CLS_ID, SEP_ID, SpanModel
-from qa.tidying import tidy_span
+from qa.reading.decoding import best_token_spans
+from qa.reading.reader import Span
+from qa.reading.span_model import CLS_ID, SEP_ID, SpanModel
+from qa.reading.tidying import tidy_span
 
 MAX_QUESTION_TOKENS = 64
 MAX_WINDOW_TOKENS = 384

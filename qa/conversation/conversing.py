@@ -11,12 +11,12 @@ from index.segmenting import BlockKind, blocks, sentences
 from index.words import STOP_WORDS, content_words
 from qa.answer import Answer
 from qa.clock import Clock
-from qa.followups import resolve
-from qa.items import items_of
+from qa.conversation.followups import resolve
+from qa.conversation.items import items_of
 from qa.kinds import EVIDENCE_KINDS, Kind, kind_of
 from qa.progress import OnProgress
 from qa.retrieval import Evidence
-from qa.speakers import with_speaker
+from qa.speaking.speakers import with_speaker
 
 _PIECE_WORDS = frozenset(
     {"article", "story", "report", "news", "piece", "about", "happened", "summarise", "summarize"}

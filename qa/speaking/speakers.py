@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from index.article import Article, Citation
 from index.segmenting import sentences
-from qa.phrases import CAPITALS, DETERMINER, SAYING, without_titles
-from qa.quotations import Quotation, quotations, unquoted
-from qa.referring import person_in, resolved, subject_of
+from qa.speaking.phrases import CAPITALS, DETERMINER, SAYING, without_titles
+from qa.speaking.quotations import Quotation, quotations, unquoted
+from qa.speaking.referring import person_in, resolved, subject_of
 
 _AFTER_QUOTE = re.compile(r"[”’\"']?,?[”’\"']?\s+(?P<verb>said|says|added|wrote|argued|warned)\s+")
 _PHRASE_END = re.compile(

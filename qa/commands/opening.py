@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from index import FileReport, FileStatus, IndexingError, Store, SyncProgress, SyncReport
 from index.errors import IndexBusyError, IndexServerError, IndexStorageError
 from qa.assistant import Assistant
-from qa.terminal import name_on_one_line
+from qa.commands.terminal import name_on_one_line
 
 
 class StoreKind(StrEnum):

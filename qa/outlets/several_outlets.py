@@ -2,7 +2,7 @@
 
 from index.article import Citation
 from qa.answer import Alternative, Answer
-from qa.periods import in_words
+from qa.outlets.periods import in_words
 
 
 def agreement(answer: Answer) -> str:

@@ -6,8 +6,8 @@ from itertools import count
 from rich.text import Text
 
 from index.article import Article, Citation
-from qa import several_outlets
 from qa.answer import Answer, RetrievedPassage
+from qa.outlets import several_outlets
 
 _NOT_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")

@@ -18,10 +18,8 @@ from index.errors import SpanError
 from index.listing import check_folder
 from qa.answer import Answer
 from qa.assistant import BUNDLED_CORPUS, Assistant, index_folder_of, shipped_settings
-from qa.batch import answer_batch
-from qa.calibration import Calibration
-from qa.errors import BadLineError
-from qa.opening import (
+from qa.commands.batch import answer_batch
+from qa.commands.opening import (
     Engine,
     LogFile,
     LogTexts,
@@ -33,10 +31,18 @@ from qa.opening import (
     say,
     server_of,
 )
-from qa.running import run
-from qa.terminal import answer_text, article_text, name_on_one_line, passage_text, plain_article
+from qa.commands.running import run
+from qa.commands.terminal import (
+    answer_text,
+    article_text,
+    name_on_one_line,
+    passage_text,
+    plain_article,
+)
+from qa.commands.writing import LineFile
+from qa.errors import BadLineError
+from qa.reading.calibration import Calibration
 from qa.verification import answer_lines, articles_on_disk, verify_lines
-from qa.writing import LineFile
 
 app = typer.Typer(
     help="Ask a folder of news articles; every answer is copied from one, with its place.",

@@ -5,16 +5,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from index.article import Article, Citation, TimeHint
-from qa.agreement import Relation, relation
 from qa.answer import Alternative, Answer, AskedTime
-from qa.asked_times import is_of_the_present
-from qa.candidates import Candidate
-from qa.disagreement import LEAST_SHARE, Group, differing
-from qa.folding import Copies
 from qa.kinds import Kind, kind_of
-from qa.periods import in_words
-from qa.posts import posts_beside
-from qa.times import last_day, times_in
+from qa.outlets.agreement import Relation, relation
+from qa.outlets.asked_times import is_of_the_present
+from qa.outlets.disagreement import LEAST_SHARE, Group, differing
+from qa.outlets.periods import in_words
+from qa.outlets.posts import posts_beside
+from qa.outlets.times import last_day, times_in
+from qa.reading.candidates import Candidate
+from qa.reading.folding import Copies
 
 _OWN_TIME = timedelta(days=183)
 

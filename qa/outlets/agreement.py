@@ -11,10 +11,10 @@ from typing import Protocol
 from index.article import Article
 from index.segmenting import sentence_around
 from qa.metrics import normalize_answer
-from qa.names import are_one_name, may_be_one_name, name_in
-from qa.periods import Period
-from qa.quantities import Quantity, quantities
-from qa.times import times_in
+from qa.outlets.names import are_one_name, may_be_one_name, name_in
+from qa.outlets.periods import Period
+from qa.outlets.quantities import Quantity, quantities
+from qa.outlets.times import times_in
 
 _AROUND_TIME = re.compile(
     r"(?:on|in|at|by|from|since|until|before|after|late|early|the|of|over|during|mid|night"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qa.answer import AskedTime
-from qa.periods import DAY, Period
-from qa.times import Time, times_in
+from qa.outlets.periods import DAY, Period
+from qa.outlets.times import Time, times_in
 
 _REPORTED_WITHIN = timedelta(days=14)  # news of a day is reported on it or soon after
 _NEWEST = re.compile(

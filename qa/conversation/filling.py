@@ -2,8 +2,8 @@
 
 import re
 
-from qa.mentions import Turn, mentions
-from qa.wording import AUXILIARIES, Frame
+from qa.conversation.mentions import Turn, mentions
+from qa.conversation.wording import AUXILIARIES, Frame
 
 _MAX_FILLED_WORDS = 14
 STATEMENT = re.compile(r"\b(?:say|urge|tell|warn|call|demand|claim|think|believe)\b")

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from qa.mentions import COUNTRIES
-from qa.people import DEMONYMS, ROLE
+from qa.conversation.mentions import COUNTRIES
+from qa.speaking.people import DEMONYMS, ROLE
 
 _BESIDE_CHARS = 60
 _STEM_CHARS = 4  # "Ukraine" and "Ukrainian"

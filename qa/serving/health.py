@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from index import IndexingError
 from qa.assistant import Assistant
-from qa.closing import InHand
+from qa.serving.closing import InHand
 
 
 class Health(BaseModel, frozen=True):

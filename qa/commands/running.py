@@ -7,8 +7,8 @@ from typing import NoReturn
 import typer
 
 from index import IndexingError
+from qa.commands.opening import say
 from qa.errors import QuestionAnsweringError
-from qa.opening import say
 
 
 def run(command: typer.Typer, *, name: str) -> NoReturn:

@@ -14,10 +14,10 @@ from functools import lru_cache
 from dateutil.relativedelta import relativedelta, weekday
 
 from index.article import Citation
-from qa import time_forms
-from qa.periods import DAY, Period, day, month, week, year
-from qa.quantities import quantities
-from qa.time_forms import DAYS, MONTHS
+from qa.outlets import time_forms
+from qa.outlets.periods import DAY, Period, day, month, week, year
+from qa.outlets.quantities import quantities
+from qa.outlets.time_forms import DAYS, MONTHS
 
 _FUTURE = re.compile(
     r"\b(?:will|would|shall|can|may|due|scheduled|planned|expect(?:s|ed)?|hopes?|plans?"

@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 
 from index.segmenting import blocks, sentences
-from qa.people import ROLE, Person, people
-from qa.phrases import (
+from qa.speaking.people import ROLE, Person, people
+from qa.speaking.phrases import (
     BODY,
     DETERMINER,
     NAMED_HEAD,
@@ -16,7 +16,7 @@ from qa.phrases import (
     last_phrase,
     without_titles,
 )
-from qa.quotations import unquoted
+from qa.speaking.quotations import unquoted
 
 _PRONOUN = re.compile(r"(?:^|\s)(he|she|it|they|we|I|who|which|you|this|that)\Z", re.IGNORECASE)
 _ONE_OF_FEW = r"(?:secretary|president|prime|minister|premier|chancellor|chair|king|queen|pope).*"

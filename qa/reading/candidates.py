@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from index.article import Article
 from index.segmenting import blocks
 from qa.answer import RetrievedPassage
-from qa.calibration import Calibration
-from qa.reader import Span
+from qa.reading.calibration import Calibration
+from qa.reading.reader import Span
 from qa.retrieval import Evidence
 
 _PRONOUNS = re.compile(

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Protocol
 
 from index import Scope
-from qa.agreement import period_of
 from qa.answer import AskedTime
-from qa.asked_times import asked_event, asked_time, of_event, without_time
-from qa.candidates import Candidate
-from qa.found import Found
-from qa.periods import Period
-from qa.times import last_day
+from qa.outlets.agreement import period_of
+from qa.outlets.asked_times import asked_event, asked_time, of_event, without_time
+from qa.outlets.periods import Period
+from qa.outlets.times import last_day
+from qa.reading.candidates import Candidate
+from qa.reading.found import Found
 
 _MOST_EVENT_DAYS = 14
 

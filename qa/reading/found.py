@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from qa.answer import RetrievedPassage
-from qa.candidates import Candidate
-from qa.folding import Copies
+from qa.reading.candidates import Candidate
+from qa.reading.folding import Copies
 
 
 @dataclass(frozen=True, slots=True)

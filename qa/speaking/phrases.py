@@ -2,7 +2,7 @@
 
 import re
 
-from qa.people import ROLE, name_runs
+from qa.speaking.people import ROLE, name_runs
 
 VERB = (
     r"(?:said|says|told|tells|add(?:s|ed)|wr(?:ites|ote)|warn(?:s|ed)|argue[sd]|note[sd]|claim(?:s|ed)"
