@@ -89,12 +89,15 @@ def _reliability(confidences: Sequence[float], is_right: Sequence[bool]) -> Figu
         axes.plot(
             100 * mean, 100 * share, "o", color=ACCENT, markersize=4 + 14 * _root(count, bins)
         )
+        away = 7 + 7 * _root(count, bins)
+        is_above = share >= mean or share < 0.1  # away from the dashed line, where the bar is
         axes.annotate(
             str(count),
             (100 * mean, 100 * share),
-            xytext=(0, 7 + 7 * _root(count, bins)),
+            xytext=(0, away if is_above else -away),
             textcoords="offset points",
             ha="center",
+            va="bottom" if is_above else "top",
             color=FADED,
             fontsize=8,
         )
