@@ -1,4 +1,4 @@
-# make install | chat | test | accuracy | bench | check | fix: each works alone, on a fresh clone
+# make install | chat | test | accuracy | bench | check | fix | licences: each works alone, on a fresh clone
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,7 +7,7 @@ DATA ?= ../shared/data
 # PyTorch's own index has the build without CUDA; where it is out of reach, pip goes on in seconds.
 TORCH := torch==2.13.0 --extra-index-url https://download.pytorch.org/whl/cpu --retries 1 --timeout 10
 
-.PHONY: install chat test accuracy bench check fix
+.PHONY: install chat test accuracy bench check fix licences
 
 install: $(VENV)/installed
 
@@ -44,3 +44,6 @@ check: install
 fix: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+licences: install
+	$(BIN)/pip-licenses --from=mixed --order=license --with-urls

@@ -12,17 +12,26 @@ from starlette.middleware import Middleware
 
 from index import IndexingError
 from qa.assistant import BUNDLED_CORPUS, Assistant
-from qa.closing import Doorkeeper, InHand, StopSignal
 from qa.collections import Collections
+from qa.commands.opening import (
+    Engine,
+    LogFile,
+    LogTexts,
+    StoreKind,
+    Uri,
+    open_collection,
+    say,
+    server_of,
+)
+from qa.commands.running import run
 from qa.errors import QuestionAnsweringError
-from qa.health import health_route
 from qa.logs import start_log, tell, timed
-from qa.opening import Engine, LogFile, LogTexts, StoreKind, Uri, open_collection, say, server_of
 from qa.page.frame import head_html
 from qa.page.layout import build_page
-from qa.ports import PortError, choose_port, taken
-from qa.running import run
-from qa.signing_in import read_accounts
+from qa.serving.closing import Doorkeeper, InHand, StopSignal
+from qa.serving.health import health_route
+from qa.serving.ports import PortError, choose_port, taken
+from qa.serving.signing_in import read_accounts
 
 MAX_UPLOAD = "50mb"
 _GRACE_SECONDS = 60  # for what is in hand at a shutdown

@@ -140,10 +140,10 @@ def _of_zip(name: str, data: bytes, budget: _Budget) -> Iterator[Arrival]:
 
 
 def _is_beside_the_point(entry: zipfile.ZipInfo) -> bool:
-    """Tell folders, and what a Mac or an editor hides in a zip."""
+    """Tell folders, what has no name, and what a Mac or an editor hides in a zip."""
     parts = _path_of(entry).parts
     hidden = any(part.startswith(".") and part != ".." for part in parts)
-    return entry.is_dir() or hidden or "__MACOSX" in parts
+    return not entry.filename or entry.is_dir() or hidden or "__MACOSX" in parts
 
 
 def _path_of(entry: zipfile.ZipInfo) -> PurePosixPath:

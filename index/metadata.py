@@ -19,6 +19,7 @@ TABLE_NAME = "articles.csv"
 UPLOADS = "uploads"
 _STATED = ("title", "source", "published", "url")
 COLUMNS = ("path", *_STATED)
+TOO_DEEP = "nested too deep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ def front_matter_fields(yaml_text: str) -> Stated:
 
 
 def _yaml_reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return TOO_DEEP
     if isinstance(error, yaml.MarkedYAMLError) and error.problem and error.problem_mark:
         return f"{error.problem}, line {error.problem_mark.line + 2}"  # after the first `---`
     return " ".join(str(error).split())

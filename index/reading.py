@@ -10,7 +10,7 @@ from index.documents import read_document
 from index.errors import UnreadableFileError
 from index.html import read_html
 from index.listing import READ_SUFFIXES, leads_out
-from index.metadata import ReadFile, Stated, as_text, front_matter_fields, shown
+from index.metadata import TOO_DEEP, ReadFile, Stated, as_text, front_matter_fields, shown
 from index.segmenting import BlockKind, blocks, front_matter
 
 MAX_TITLE_CHARS = 160
@@ -169,7 +169,9 @@ def _json_object(line: str) -> dict[str, Any]:
         raise UnreadableFileError(
             f"not JSON ({error.msg}, character {error.pos}): left out; mend the line"
         ) from error
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise UnreadableFileError(f"not JSON ({TOO_DEEP}): left out; mend the line") from error
+    except ValueError as error:
         raise UnreadableFileError(f"not JSON ({error}): left out; mend the line") from error
     if not isinstance(fields, dict) or not isinstance(fields.get("text"), str):
         raise UnreadableFileError('not an object with a "text": left out; write {"text": …}')

@@ -28,16 +28,16 @@ from index import (
 )
 from index.listing import check_folder
 from qa.answer import Answer, Reason, RetrievedPassage
-from qa.answering import answer_of
-from qa.calibration import Calibration
-from qa.candidates import rank_candidates
 from qa.clock import Clock
-from qa.conversing import converse
-from qa.dated_search import search_in_time
-from qa.folding import Folded, fold_copies
-from qa.found import Found
+from qa.conversation.conversing import converse
+from qa.outlets.answering import answer_of
+from qa.outlets.dated_search import search_in_time
 from qa.progress import AskProgress, OnProgress
-from qa.reader import Reader
+from qa.reading.calibration import Calibration
+from qa.reading.candidates import rank_candidates
+from qa.reading.folding import Folded, fold_copies
+from qa.reading.found import Found
+from qa.reading.reader import Reader
 from qa.retrieval import Evidence, Retriever
 
 BUNDLED_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
@@ -264,8 +264,8 @@ class Assistant:
 
 def load_shipped_reader() -> tuple[Reader, Calibration]:
     """Load the reader that comes with the project, and the calibration fitted for it."""
-    from qa.span_model import SpanModel  # torch and transformers take seconds to import
-    from qa.span_reader import SpanReader
+    from qa.reading.span_model import SpanModel  # torch and transformers take seconds to import
+    from qa.reading.span_reader import SpanReader
 
     model = SpanModel.load()
     return SpanReader(model), Calibration.load(for_reader=model.sha256)

@@ -21,11 +21,12 @@ from mcp import ClientSession, Tool
 from mcp.client.streamable_http import streamable_http_client
 
 import app
-from qa import Answer, Assistant, ports
+from qa import Answer, Assistant
 from qa.assistant import BUNDLED_CORPUS
 from qa.collections import Collections
 from qa.page import strings
 from qa.page.session import Session
+from qa.serving import ports
 
 ROOT = Path(app.__file__).resolve().parent
 QUESTION = "Who is the spokesman of the Kremlin?"

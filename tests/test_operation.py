@@ -17,8 +17,8 @@ import pytest
 
 import app
 from qa.assistant import BUNDLED_CORPUS, Assistant
-from qa.closing import InHand
-from qa.health import health_of
+from qa.serving.closing import InHand
+from qa.serving.health import health_of
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTION = "Who is the spokesman of the Kremlin?"

@@ -8,10 +8,10 @@ from pathlib import Path
 from index import Article, IndexSettings, SentenceTransformerEmbedder, Store, split
 from index.embedding import embedded_text
 from qa.assistant import Assistant, load_shipped_reader
-from qa.calibration import READER_CALIBRATION_NAME, Calibration
 from qa.errors import DatasetError
 from qa.evaluation.dataset import Dataset, Paragraph, Question
 from qa.evaluation.report import Outcome, Report, make_report
+from qa.reading.calibration import READER_CALIBRATION_NAME, Calibration
 
 RECALL_KS = (1, 5, 20)
 OnProgress = Callable[[float, float], None]

@@ -1,1 +1,1 @@
-"""What the chat shows and writes, as HTML, Markdown and JSON; knows nothing of Gradio."""
+"""What the chat shows and writes, as HTML, Markdown and JSON; `layout.py` alone knows Gradio."""

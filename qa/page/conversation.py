@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from index.article import Citation
-from qa import several_outlets
 from qa.answer import Alternative, Answer, RetrievedPassage
 from qa.kinds import Kind
+from qa.outlets import several_outlets
 from qa.page import strings
 from qa.page.escaping import button_html, escaped, isolated, origin_html
 from qa.page.feedback import feedback_html

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from qa import several_outlets
+from qa.outlets import several_outlets
 from qa.page import strings
 from qa.page.conversation import sureness
 from qa.page.quoting import as_markdown, plain

@@ -26,7 +26,7 @@ from qa.page.events import Update, said
 from qa.page.frame import composer_html, masthead_html
 from qa.page.reading import Reading
 from qa.page.session import Session
-from qa.programs import Programs
+from qa.serving.programs import Programs
 
 BROUGHT_SUFFIXES = [".txt", ".md", ".html", ".htm", ".jsonl", ".pdf", ".docx", ".zip"]
 _KEPT_SECONDS = 600  # what was uploaded and not taken in is swept away after this

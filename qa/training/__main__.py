@@ -15,7 +15,7 @@ from index import SentenceTransformerEmbedder
 from qa.evaluation.dataset import Dataset
 from qa.evaluation.squad import articles_and_questions
 from qa.metrics import exact_match, f1
-from qa.span_model import (
+from qa.reading.span_model import (
     WEIGHTS_NAME,
     SpanModel,
     build_network,
@@ -23,7 +23,7 @@ from qa.span_model import (
     read_weights,
     save_weights,
 )
-from qa.span_reader import SpanReader
+from qa.reading.span_reader import SpanReader
 from qa.training.archive import read_archive
 from qa.training.checkpoint import CHECKPOINT, averaged_weights, read_metadata
 from qa.training.examples import Example, read_qamr, read_reqa, read_squad

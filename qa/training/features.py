@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from qa.span_model import CLS_ID, PAD_ID, SEP_ID
+from qa.reading.span_model import CLS_ID, PAD_ID, SEP_ID
 from qa.training.examples import Span, passages_by_group
 from qa.training.misspelling import misspell
 from qa.training.preparing import Prepared

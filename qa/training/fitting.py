@@ -11,16 +11,16 @@ from sklearn.linear_model import LogisticRegression
 
 from qa.answer import RetrievedPassage
 from qa.assistant import SPANS_A_PASSAGE
-from qa.calibration import CALIBRATION_NAME, READER_CALIBRATION_NAME, Calibration
-from qa.candidates import features, is_answer
 from qa.evaluation.confidence import expected_calibration_error
 from qa.evaluation.dataset import Dataset
 from qa.evaluation.report import RIGHT_F1
 from qa.evaluation.squad import articles_and_questions
 from qa.metrics import f1
-from qa.reader import Reader
-from qa.span_model import SpanModel
-from qa.span_reader import SpanReader
+from qa.reading.calibration import CALIBRATION_NAME, READER_CALIBRATION_NAME, Calibration
+from qa.reading.candidates import features, is_answer
+from qa.reading.reader import Reader
+from qa.reading.span_model import SpanModel
+from qa.reading.span_reader import SpanReader
 from qa.training.news import FITTED_ON, NewsSet
 from qa.weights import WEIGHTS_FOLDER
 

@@ -15,7 +15,7 @@ from index import Article
 from index.reading import read_file
 from index.reuters import read_stories
 from qa.assistant import BUNDLED_CORPUS
-from qa.candidates import Candidate
+from qa.reading.candidates import Candidate
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[2] / "shared"

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from qa.agreement import Relation, relation
 from qa.metrics import normalize_answer
+from qa.outlets.agreement import Relation, relation
 from tests.accuracy.sources import by_half, needs_shared, said, tell
 
 LEAST_FOUND = 0.85

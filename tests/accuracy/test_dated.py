@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from qa import Answer, Assistant
-from qa.asked_times import asked_time
 from qa.assistant import BUNDLED_CORPUS
 from qa.evaluation.report import RIGHT_F1
 from qa.metrics import f1
+from qa.outlets.asked_times import asked_time
 from tests.accuracy.sources import REPORTS, by_half, tell
 
 FOLDERS = {"corpus": BUNDLED_CORPUS, "five_reports": REPORTS}

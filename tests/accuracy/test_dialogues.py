@@ -13,8 +13,8 @@ from rich.console import Console
 from qa import Answer, Assistant
 from qa.answer import Reason
 from qa.assistant import BUNDLED_CORPUS
+from qa.conversation.followups import resolve
 from qa.evaluation.suite import Half, SuiteQuestion, half_of
-from qa.followups import resolve
 from qa.metrics import f1
 
 HERE = Path(__file__).parent

@@ -10,8 +10,8 @@ from index import Article, Scope
 from index.reading import read_file
 from qa import Assistant
 from qa.answer import Answer
-from qa.answering import answer_of
-from qa.candidates import Candidate
+from qa.outlets.answering import answer_of
+from qa.reading.candidates import Candidate
 from tests.accuracy.sources import OUTLETS, by_half, lines, tell
 
 THRESHOLD = 0.5

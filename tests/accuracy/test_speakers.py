@@ -15,7 +15,7 @@ from index.reuters import read_stories
 from qa.assistant import BUNDLED_CORPUS
 from qa.evaluation.suite import Half, half_of
 from qa.metrics import f1
-from qa.speakers import attribution
+from qa.speaking.speakers import attribution
 
 MARKS = Path(__file__).parent / "speakers.jsonl"
 SHARED = Path(__file__).parents[3] / "shared"

@@ -3,8 +3,8 @@
 from collections import Counter
 
 from index.segmenting import sentence_around
-from qa.periods import Period
-from qa.times import times_in
+from qa.outlets.periods import Period
+from qa.outlets.times import times_in
 from tests.accuracy.sources import article, by_half, needs_shared, tell
 
 LEAST_RIGHT = 0.9

@@ -12,7 +12,7 @@ from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
 
-from qa.cli import main
+from qa.commands.cli import main
 from tests.bad_input.case import CannotBeMadeError, Case, Place, Printed
 
 _OWN_FOLDERS = ("--corpus", "news", "--index", "news-index")

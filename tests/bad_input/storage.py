@@ -1,6 +1,7 @@
 """Index folders and disks that are amiss: the commands run as processes of their own."""
 
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +17,7 @@ _BUILD_AGAIN = (
 )
 _CHECK = "check the disk and the folder's rights, or give another --index"
 _READ_ONLY = f"the index news-index cannot be written (it is read-only): {_CHECK}"
+_NO_WRITING = f"the index news-index cannot be written (Read-only file system): {_CHECK}"
 _FULL = (
     "the index news-index cannot be written (the disk is full): free some space and run `index`, "
     "which goes on where it stopped, or give another --index"
@@ -27,6 +29,15 @@ N_FILES = 8
 def _read_only(place: Place) -> None:
     place.write("news/new.txt", GOOD)
     place.forbid(place.index, 0o555)
+
+
+def _read_only_disk(place: Place) -> None:
+    news({})(place)
+    disk = place.small_disk("news-index", "4m")
+    place.build()
+    place.write("news/new.txt", GOOD)
+    remount = ["mount", "-o", "remount,ro", str(disk)]
+    subprocess.run(remount, check=True)  # noqa: S603 - our own disk
 
 
 def _locked_parent(place: Place) -> None:
@@ -88,6 +99,7 @@ def _vectors(spoil: str) -> Make:
 
 _SPOILS = {
     "garbage": lambda path: path.write_bytes(bytes(range(256)) * 20),
+    "cut short": lambda path: path.write_bytes(path.read_bytes()[:-100]),
     "missing": Path.unlink,
 }
 
@@ -118,6 +130,21 @@ STORAGE = (
         _SHOW,
         (f"{_READ_ONLY}{_MEANWHILE}", GOOD.strip()),
         is_ordinary_user=True,
+    ),
+    Case(
+        "a disk that may only be read, to refresh",
+        _read_only_disk,
+        _INDEX,
+        (f"Error: {_NO_WRITING}",),
+        exit=1,
+        is_process=True,
+    ),
+    Case(
+        "a disk that may only be read, to read",
+        _read_only_disk,
+        _SHOW,
+        (f"{_NO_WRITING}{_MEANWHILE}", GOOD.strip()),
+        is_process=True,
     ),
     Case(
         "an index folder that may not be made",
@@ -238,6 +265,13 @@ STORAGE = (
     Case(
         "a FAISS file of garbage: it is made again",
         _vectors("garbage"),
+        _INDEX,
+        (UNCHANGED,),
+        is_process=True,
+    ),
+    Case(
+        "a FAISS file cut short: it is made again",
+        _vectors("cut short"),
         _INDEX,
         (UNCHANGED,),
         is_process=True,

@@ -1,5 +1,6 @@
 """The list of bad inputs as a table; `python -m tests.bad_input` prints it."""
 
+from tests.bad_input.bombs import BOMBS
 from tests.bad_input.brought import ADDRESSES, BROUGHT
 from tests.bad_input.case import Case
 from tests.bad_input.files import FILES
@@ -25,7 +26,9 @@ def markdown() -> str:
 
 def _brought() -> str:
     rows = ["## Files that are brought", "", "| input | what its rows say |", "|---|---|"]
-    cells = ((file.what, "<br>".join(_code(row) for row in file.rows)) for file in BROUGHT)
+    cells = (
+        (file.what, "<br>".join(_code(row) for row in file.rows)) for file in (*BROUGHT, *BOMBS)
+    )
     return "\n".join(rows + [f"| {what} | {said} |" for what, said in cells])
 
 

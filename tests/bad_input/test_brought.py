@@ -1,5 +1,6 @@
 """Every file and address of the list is brought for real, and its rows say what the list says."""
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,10 +9,13 @@ import pytest
 
 from index import IndexSettings, Store
 from qa.assistant import Assistant
+from tests.bad_input.bombs import BOMBS
 from tests.bad_input.brought import ADDRESSES, BROUGHT, Address, Brought, bring, bring_address
 from tests.fakes import KeywordEmbedder
 from tests.qa.fakes import CALIBRATION, StringReader
 from tests.serving import served
+
+MAX_SECONDS = 20  # of the processor, in the process that serves the others
 
 
 @pytest.fixture
@@ -26,12 +30,14 @@ def assistant(tmp_path: Path) -> Iterator[Assistant]:
     store.close()
 
 
-@pytest.mark.parametrize("file", BROUGHT, ids=lambda file: file.what)
+@pytest.mark.parametrize("file", [*BROUGHT, *BOMBS], ids=lambda file: file.what)
 def test_a_file_gets_the_rows_of_the_list(
     file: Brought, assistant: Assistant, tmp_path: Path
 ) -> None:
     (tmp_path / "brought").mkdir()
+    started = time.process_time()
     assert bring(file, assistant, tmp_path / "brought") == list(file.rows)
+    assert time.process_time() - started < MAX_SECONDS
     kept = {article.path for article in assistant.store.articles()}
     stored = {f"uploads/{path.name}" for path in (assistant.corpus / "uploads").glob("[!.]*")}
     assert stored == kept

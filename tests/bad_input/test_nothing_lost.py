@@ -58,14 +58,14 @@ def test_answers_of_yesterday_outlive_a_batch_that_cannot_begin(
     news({})(place)
     place.write("q.jsonl", '{"id": 1, "turns": ["Who sank?"]}\n')
     answers = place.write("answers.jsonl", "yesterday\n")
-    monkeypatch.setattr("qa.span_model.WEIGHTS_NAME", "gone.safetensors")
+    monkeypatch.setattr("qa.reading.span_model.WEIGHTS_NAME", "gone.safetensors")
     monkeypatch.setattr("qa.assistant.load_shipped_reader", _load_reader_anew)
     assert place.run("batch", "--input", "q.jsonl", "--output", "answers.jsonl").exit == 1
     assert answers.read_text(encoding="utf-8") == "yesterday\n"
 
 
 def _load_reader_anew() -> object:
-    from qa.span_model import SpanModel
+    from qa.reading.span_model import SpanModel
 
     return SpanModel.load()
 

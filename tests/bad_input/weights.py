@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import qa
-from qa.calibration import CALIBRATION_NAME
-from qa.span_model import WEIGHTS_NAME
+from qa.reading.calibration import CALIBRATION_NAME
+from qa.reading.span_model import WEIGHTS_NAME
 from tests.bad_input.case import Case, Make, Place, built, news
 
 _ASK = ("ask", "Who sank?")

@@ -20,8 +20,8 @@ from rich.table import Table
 from qa.evaluation.dataset import Dataset
 from qa.evaluation.squad import articles_and_questions
 from qa.metrics import exact_match, f1
-from qa.span_model import SpanModel, build_network, load_tokenizer
-from qa.span_reader import SpanReader
+from qa.reading.span_model import SpanModel, build_network, load_tokenizer
+from qa.reading.span_reader import SpanReader
 from qa.training.__main__ import train_command
 from qa.training.checkpoint import averaged_weights
 from qa.training.news import FITTED_ON, answering

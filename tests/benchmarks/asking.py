@@ -24,8 +24,8 @@ from rich.table import Table
 from index import Article, split
 from index.reuters import Story, read_stories, write_stories
 from qa.answer import Answer
+from qa.commands.opening import open_collection
 from qa.evaluation.suite import Half, SuiteQuestion
-from qa.opening import open_collection
 
 SUITE = Path(__file__).parents[1] / "accuracy" / "archive.jsonl"
 N_THREADS = 2

@@ -26,8 +26,8 @@ from qa import Answer, Assistant
 from qa.assistant import BUNDLED_CORPUS, MOST_PASSAGES, SPARE_PASSAGES
 from qa.clock import Clock
 from qa.evaluation.suite import Half, half_of
-from qa.folding import fold_copies
-from qa.found import Found
+from qa.reading.folding import fold_copies
+from qa.reading.found import Found
 from qa.retrieval import Retriever
 from tests.accuracy.sources import lines
 

@@ -51,7 +51,7 @@ from index.embedding import bundled_model_folder
 from qa.evaluation.dataset import Dataset
 from qa.evaluation.squad import articles_and_questions, open_dataset
 from qa.metrics import exact_match, f1
-from qa.span_model import build_network, load_tokenizer, read_weights
+from qa.reading.span_model import build_network, load_tokenizer, read_weights
 from qa.weights import WEIGHTS_FOLDER
 
 ROOT = Path(__file__).parents[2]

@@ -35,9 +35,9 @@ from rich.table import Table
 from index import Article, IndexSettings, Passage, Scope, SentenceTransformerEmbedder, Store, split
 from index.embedding import embedded_text
 from index.words import content_words
+from qa.commands.opening import open_collection
 from qa.evaluation.dataset import Dataset
 from qa.evaluation.squad import articles_and_questions
-from qa.opening import open_collection
 from qa.retrieval import Retriever, Weights
 
 KS = (1, 5, 20)

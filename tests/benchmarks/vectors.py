@@ -27,7 +27,7 @@ from rich.table import Table
 from index import SentenceTransformerEmbedder
 from index.reuters import write_stories
 from qa.assistant import Assistant
-from qa.opening import open_collection
+from qa.commands.opening import open_collection
 from tests.benchmarks.asking import questions
 
 KEPT = platformdirs.user_data_path("verbatim-qa") / "benchmarks"

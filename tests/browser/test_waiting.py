@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from qa.reader import Span
+from qa.reading.reader import Span
 from tests.browsing import PATIENCE, served, visited
 from tests.fakes import KeywordEmbedder
 from tests.harbour import ABOARD, MASTER, SAID, UNSAID, harbour

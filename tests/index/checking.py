@@ -20,7 +20,7 @@ from index.segmenting import (
     front_matter,
     sentences,
 )
-from qa.tidying import tidy_span
+from qa.reading.tidying import tidy_span
 from tests.index.generating import as_jsonl, as_page
 
 SHORT = SplitSettings(max_words=12, overlap_sentences=1)

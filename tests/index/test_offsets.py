@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index import Article, IndexSettings, Passage, Store, refresh, split
 from index.errors import SpanError
 from index.segmenting import MAX_SENTENCE_CHARS, BlockKind, blocks, sentences
-from qa.tidying import tidy_span
+from qa.reading.tidying import tidy_span
 from tests.fakes import KeywordEmbedder
 from tests.index.checking import SHORT, check_citation, check_files, read_text
 from tests.index.generating import TEXTS

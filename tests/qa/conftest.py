@@ -7,10 +7,10 @@ import pytest
 
 from index import Embedder, IndexSettings, SentenceTransformerEmbedder, Store
 from qa.assistant import BUNDLED_CORPUS, Assistant
-from qa.calibration import Calibration
-from qa.reader import Reader
-from qa.span_model import SpanModel
-from qa.span_reader import SpanReader
+from qa.reading.calibration import Calibration
+from qa.reading.reader import Reader
+from qa.reading.span_model import SpanModel
+from qa.reading.span_reader import SpanReader
 from tests.fakes import KeywordEmbedder
 from tests.qa.fakes import CALIBRATION, StringReader
 

@@ -8,8 +8,8 @@ from tokenizers import Tokenizer
 
 from index import Article, Passage
 from qa.answer import RetrievedPassage
-from qa.calibration import Calibration
-from qa.reader import Span
+from qa.reading.calibration import Calibration
+from qa.reading.reader import Span
 
 CALIBRATION = Calibration(
     weights={"span_score": 1.0}, bias=0.0, threshold=0.5, fitted_on=("hand",), reader_sha256=""

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from qa.agreement import Kind, Relation, kind_of, relation
-from qa.candidates import Candidate
-from qa.names import name_in
+from qa.outlets.agreement import Kind, Relation, kind_of, relation
+from qa.outlets.names import name_in
+from qa.reading.candidates import Candidate
 from tests.qa.fakes import article
 
 MONDAY, THURSDAY = date(2024, 7, 8), date(2024, 7, 11)

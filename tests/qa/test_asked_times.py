@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from qa.asked_times import asked_time, is_of_the_present
-from qa.several_outlets import narrowed
+from qa.outlets.asked_times import asked_time, is_of_the_present
+from qa.outlets.several_outlets import narrowed
 from tests.qa.conftest import OpenFolder
 
 

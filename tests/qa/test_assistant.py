@@ -10,7 +10,7 @@ from qa import Answer, Assistant
 from qa.answer import Reason
 from qa.assistant import BUNDLED_CORPUS, MAX_QUESTION_CHARS, index_folder_of
 from qa.metrics import f1
-from qa.reader import Span
+from qa.reading.reader import Span
 from tests.qa.conftest import OpenFolder
 from tests.qa.fakes import CALIBRATION, StringReader
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from qa import Assistant
-from qa.batch import answer_batch
+from qa.commands.batch import answer_batch
 from tests.qa.conftest import OpenFolder
 
 FILES = {

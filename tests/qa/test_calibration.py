@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.calibration import CALIBRATION_NAME, READER_CALIBRATION_NAME, Calibration
 from qa.errors import ReaderWeightsError
+from qa.reading.calibration import CALIBRATION_NAME, READER_CALIBRATION_NAME, Calibration
 from qa.weights import WEIGHTS_FOLDER
 from tests.qa.fakes import article, retrieved
 
@@ -62,8 +62,8 @@ def test_a_shipped_fit_is_of_the_shipped_weights_and_names_its_data(name: str) -
 
 
 def test_the_shipped_fits_look_at_features_that_exist() -> None:
-    from qa.candidates import features
-    from qa.reader import Span
+    from qa.reading.candidates import features
+    from qa.reading.reader import Span
 
     passage = retrieved(article("A ferry."), 0, 8)
     names = features([passage], [[Span(2, 7, 1.0)]])[0][0].keys()

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 import pytest
 
 from index import Article
-from qa.candidates import Candidate, features, is_answer, rank_candidates, supporting
-from qa.reader import Span
+from qa.outlets.answering import supporting
+from qa.reading.candidates import Candidate, features, is_answer, rank_candidates
+from qa.reading.reader import Span
+from qa.reading.span_model import load_tokenizer
+from qa.reading.span_reader import SpanReader
 from qa.retrieval import Evidence
-from qa.span_model import load_tokenizer
-from qa.span_reader import SpanReader
 from tests.qa.fakes import CALIBRATION, PointingModel, article, retrieved
 
 FERRY = article("The ferry Aurora sank at nine. The ferry Borealis was late.", "f.md")

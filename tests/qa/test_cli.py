@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 
 import qa.evaluation.squad  # noqa: F401 - `evaluate` imports it late: not while fakes are in place
 from qa.answer import Answer, RetrievedPassage
-from qa.cli import app, main
-from qa.opening import progress_bar
+from qa.commands.cli import app, main
+from qa.commands.opening import progress_bar
 from tests.fakes import KeywordEmbedder
 from tests.milvus import MilvusServer
 from tests.qa.fakes import CALIBRATION, StringReader
@@ -497,7 +497,7 @@ def test_the_bar_of_index_tells_the_time_left_and_the_passages_a_second(
 ) -> None:
     written = StringIO()
     screen = Console(file=written, force_terminal=True, width=80)
-    monkeypatch.setattr("qa.opening.ERRORS", screen)
+    monkeypatch.setattr("qa.commands.opening.ERRORS", screen)
     with progress_bar("Indexing") as tell:
         for done in (0, 50, 100):
             tell(done, 400, note="12 passages/s")

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from qa.closing import Doorkeeper, InHand
+from qa.serving.closing import Doorkeeper, InHand
 
 
 def app_of(in_hand: InHand, may_answer: anyio.Event | None = None) -> Starlette:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.items import items_of
+from qa.conversation.items import items_of
 from tests.qa.conftest import OpenFolder
 
 FERRY = (

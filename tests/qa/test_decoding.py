@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.decoding import TokenSpan, best_token_spans
+from qa.reading.decoding import TokenSpan, best_token_spans
 
 LOGIT_PAIRS = st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), max_size=12)
 

@@ -3,9 +3,9 @@
 from datetime import date
 
 from index import Article
-from qa.answering import answer_of
-from qa.candidates import Candidate
-from qa.disagreement import differing
+from qa.outlets.answering import answer_of
+from qa.outlets.disagreement import differing
+from qa.reading.candidates import Candidate
 from tests.qa.fakes import article
 
 QUESTION = "How many passengers drowned?"
@@ -79,7 +79,7 @@ def test_wordings_do_not_differ_as_answers() -> None:
 
 
 def test_the_newest_is_marked_and_given_first_where_it_is_asked_for() -> None:
-    from qa.asked_times import asked_time
+    from qa.outlets.asked_times import asked_time
 
     answer = answer_of(QUESTION, [ANSWER, LATER], {}, THRESHOLD, asked_time=None)
     assert (answer.text, answer.is_newest) == ("31", False)

@@ -19,9 +19,9 @@ from index.errors import IndexServerError
 from index.fetching import PUBLIC_ADDRESSES
 from qa.answer import Answer
 from qa.assistant import Assistant
-from qa.closing import InHand
 from qa.collection import Collection
-from qa.health import health_of
+from qa.serving.closing import InHand
+from qa.serving.health import health_of
 from tests.index.killing import check_complete, check_served, finish
 from tests.index.searching import EMBEDDER, SETTINGS
 from tests.milvus import MilvusServer, until_it_works

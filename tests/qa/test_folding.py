@@ -1,7 +1,7 @@
 """Copies are read once, and listed with the article that is read."""
 
 from index import Article
-from qa.folding import fold_copies
+from qa.reading.folding import fold_copies
 from qa.retrieval import Evidence
 from tests.qa.fakes import article, retrieved
 

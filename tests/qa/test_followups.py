@@ -3,7 +3,7 @@
 import pytest
 
 from qa.answer import Answer, Reason
-from qa.followups import resolve
+from qa.conversation.followups import resolve
 from tests.qa.fakes import article
 
 NEWS = article(

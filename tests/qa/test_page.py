@@ -20,7 +20,7 @@ from qa.page.quoting import as_markdown, as_text
 from qa.page.session import Desk, Session, Turn
 from qa.page.timeline import MAX_LANES, timeline_html
 from qa.page.working import Working
-from qa.signing_in import read_accounts
+from qa.serving.signing_in import read_accounts
 from qa.verification import answer_lines, verify_lines
 
 TEXT = "Rain fell. The mayor, Ann *Smith*, fled [at] noon. Nobody else did.\n"

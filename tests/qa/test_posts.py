@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.posts import Posts, posts_beside
+from qa.outlets.posts import Posts, posts_beside
 
 
 def beside(marked: str) -> Posts:

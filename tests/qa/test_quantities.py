@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from qa.quantities import in_digits, quantities
+from qa.outlets.quantities import in_digits, quantities
 
 
 @pytest.mark.parametrize(

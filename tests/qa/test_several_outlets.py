@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from qa import several_outlets
-from qa.terminal import answer_text
+from qa.commands.terminal import answer_text
+from qa.outlets import several_outlets
 from tests.qa.conftest import OpenFolder
 
 QUESTION = "Which ferry sinks?"

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from qa.errors import ReaderWeightsError
-from qa.span_model import CLS_ID, SEP_ID, SpanModel, read_weights, save_weights
+from qa.reading.span_model import CLS_ID, SEP_ID, SpanModel, read_weights, save_weights
 from qa.weights import WEIGHTS_FOLDER
 
 WORD_EMBEDDINGS = "bert.embeddings.word_embeddings.weight"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.reader import Span
-from qa.span_model import load_tokenizer
-from qa.span_reader import SpanReader
+from qa.reading.reader import Span
+from qa.reading.span_model import load_tokenizer
+from qa.reading.span_reader import SpanReader
 from tests.qa.fakes import PointingModel
 
 QUESTION = "Who is the harbour master?"

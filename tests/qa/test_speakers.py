@@ -2,9 +2,9 @@
 
 import pytest
 
-from qa.people import people
-from qa.quotations import quotations
-from qa.speakers import Attribution, attribution, with_speaker
+from qa.speaking.people import people
+from qa.speaking.quotations import quotations
+from qa.speaking.speakers import Attribution, attribution, with_speaker
 from tests.qa.fakes import article
 
 NEWS = """Harbour master Anna Lund said on Monday that the ferry would stay in port.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.tidying import tidy_span
+from qa.reading.tidying import tidy_span
 
 LOOSE_CLOSERS = '."”’)]»'
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from qa.periods import in_words
-from qa.times import last_day, times_in
+from qa.outlets.periods import in_words
+from qa.outlets.times import last_day, times_in
 from tests.qa.fakes import article
 
 THURSDAY = date(2024, 7, 11)

@@ -17,7 +17,7 @@ from transformers import BertConfig, BertForQuestionAnswering
 
 from index import Article
 from qa.evaluation.suite import SuiteQuestion
-from qa.span_model import CLS_ID, SEP_ID, load_tokenizer
+from qa.reading.span_model import CLS_ID, SEP_ID, load_tokenizer
 from qa.training.checkpoint import averaged_weights
 from qa.training.examples import Example, read_qamr, read_reqa, read_squad
 from qa.training.features import (

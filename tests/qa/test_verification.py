@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qa import Alternative, Answer, Assistant
-from qa.batch import answer_batch
+from qa.commands.batch import answer_batch
 from qa.verification import articles_on_disk, verify_lines
 from tests.qa.conftest import OpenFolder
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from qa.commands.writing import LineFile
 from qa.errors import OutputError
-from qa.writing import LineFile
 
 
 @contextmanager

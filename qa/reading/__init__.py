@@ -1,0 +1,1 @@
+"""Read passages: spans, how sure they are, and which to give."""

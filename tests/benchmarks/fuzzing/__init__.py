@@ -1,0 +1,1 @@
+"""Coverage-guided fuzzing of what reads articles, and of splitting and citing."""
