@@ -26,6 +26,11 @@ ARGUMENTS = [
 SIZES = {"wide": (1280, 800), "phone": (390, 844)}
 PATIENCE = 60_000  # a machine that others load, too
 
+# of the bundled articles
+QUESTION = "Where did Zelensky hold a peace summit?"
+CHANGED_HANDS = "Who speaks for the Chinese foreign ministry?"
+UNANSWERABLE = "What is the capital of Peru?"
+
 
 @contextmanager
 def served(

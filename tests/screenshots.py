@@ -1,9 +1,10 @@
-"""Make the README's pictures of the chat: `python -m tests.screenshots`.
+"""Take pictures of the chat: `python -m tests.screenshots`, or with `readme` or `dialogues` alone.
 
 Needs Debian's chromium; with fonts-inter and fonts-urw-base35 the pictures show the typefaces that
-most readers see. Each is made of 128 colours, which keeps it small.
+most readers see. Each is made of a few colours, which keeps it small.
 """
 
+import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -14,32 +15,57 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from qa import Assistant
 from qa.assistant import BUNDLED_CORPUS
-from tests.browsing import ARGUMENTS, CHROMIUM, SIZES, ask, served, visited
+from tests.browsing import (
+    ARGUMENTS,
+    CHANGED_HANDS,
+    CHROMIUM,
+    QUESTION,
+    SIZES,
+    UNANSWERABLE,
+    ask,
+    served,
+    visited,
+)
+from tests.dialogues import DIALOGUES, take_dialogue
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
-QUESTION = "Where did Zelensky hold a peace summit?"
-CHANGED_HANDS = "Who speaks for the Chinese foreign ministry?"
-UNANSWERABLE = "What is the capital of Peru?"
+DATED = (
+    "When did NATO's leaders issue their declaration?",
+    "Who spoke for the Chinese foreign ministry in June 2024?",
+)
 N_COLORS = 128
 
 
 def main() -> None:
     """Serve the chat over the bundled corpus and take its pictures."""
+    wanted = sys.argv[1:] or ["readme", "dialogues"]
     with TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        assistant = Assistant.open(BUNDLED_CORPUS, index=Path(scratch) / "index")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        assistant = Assistant.open(BUNDLED_CORPUS, index=Path(scratch) / "index")
         with served(assistant, Path(scratch) / "collections") as address:
-            take(browser, address, "articles", "wide", "light", lambda _: None)
-            take(browser, address, "chat", "wide", "light", answered)
-            take(browser, address, "declined", "wide", "light", declined)
-            take(browser, address, "differ", "wide", "light", differing)
-            take(browser, address, "dark", "wide", "dark", narrowed)
-            take(browser, address, "phone", "phone", "light", answered)
-            take(browser, address, "source-on-a-phone", "phone", "light", opened)
-        with served(bundled_copy(Path(scratch)), Path(scratch) / "others") as address:
-            take(browser, address, "brought", "wide", "light", brought)
+            if "readme" in wanted:
+                take_for_readme(browser, address)
+            if "dialogues" in wanted:
+                for name, questions in DIALOGUES.items():
+                    path = FOLDER / "dialogues" / f"{name}.png"
+                    sys.stdout.write(take_dialogue(browser, address, questions, path))
+        if "readme" in wanted:
+            with served(bundled_copy(Path(scratch)), Path(scratch) / "others") as address:
+                take(browser, address, "brought", "wide", "light", brought)
         browser.close()
         assistant.close()
+
+
+def take_for_readme(browser: Browser, address: str) -> None:
+    """Take what the README shows of the bundled corpus."""
+    take(browser, address, "articles", "wide", "light", lambda _: None)
+    take(browser, address, "chat", "wide", "light", answered)
+    take(browser, address, "declined", "wide", "light", declined)
+    take(browser, address, "differ", "wide", "light", differing)
+    take(browser, address, "dark", "wide", "dark", narrowed)
+    take(browser, address, "phone", "phone", "light", answered)
+    take(browser, address, "source-on-a-phone", "phone", "light", opened)
+    take_dialogue(browser, address, DATED, FOLDER / "dated.png")
 
 
 def take(

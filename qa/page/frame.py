@@ -12,6 +12,7 @@ _ICON = (
     "%3Crect width='32' height='32' rx='7' fill='%238a2f1d'/%3E%3Cpath d='M8 21h16v3H8z"
     "M8 9h16v3H8zM8 15h9v3H8z' fill='%23fff6e5'/%3E%3C/svg%3E"
 )
+_SCRIPT = ("basics", "asking", "reading", "events")  # in this order, in one scope
 _SAID_BY_SCRIPT = {
     "waiting": strings.WAITING,
     "starting": strings.STARTING,
@@ -26,7 +27,8 @@ _SAID_BY_SCRIPT = {
 def head_html() -> str:
     """Return the page's icon, style and script; nothing in it is fetched."""
     css = (_HERE / "chat.css").read_text(encoding="utf-8")
-    script = (_HERE / "chat.js").read_text(encoding="utf-8")
+    files = (_HERE / "script" / f"{name}.js" for name in _SCRIPT)
+    script = "\n".join(file.read_text(encoding="utf-8") for file in files)
     words = json.dumps(_SAID_BY_SCRIPT)
     return (
         f'<link rel="icon" href="{_ICON}"><style>{css}</style>'

@@ -7,6 +7,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import qa
+
+SOURCE = Path(qa.__file__).resolve().parents[1]  # of the program that is tried
 GOOD = "The ferry Aurora sank near Malmö on Monday, said Ada Lindqvist, the harbour master.\n"
 ONE = "1 articles, 1 passages, 1 of them embedded now."
 UNCHANGED = "1 articles, 1 passages, 0 of them embedded now."

@@ -13,7 +13,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from qa.commands.cli import main
-from tests.bad_input.case import CannotBeMadeError, Case, Place, Printed
+from tests.bad_input.case import SOURCE, CannotBeMadeError, Case, Place, Printed
 
 _OWN_FOLDERS = ("--corpus", "news", "--index", "news-index")
 _CAPABILITIES = "-dac_override,-dac_read_search"
@@ -56,13 +56,18 @@ def run_process(place: Place, command: list[str], *, is_ordinary_user: bool) -> 
             raise CannotBeMadeError("there is no setpriv to take root's rights over files away")
         bound = [f"--bounding-set={_CAPABILITIES}", f"--inh-caps={_CAPABILITIES}"]
         line = [setpriv, *bound, *line]
+    # the program installed may be another copy than the one whose tests these are
+    paths = [path for path in (place.environment.get("PYTHONPATH"), str(SOURCE)) if path]
     done = subprocess.run(  # noqa: S603 - our own command
         line,
         capture_output=True,
         text=True,
         check=False,
         cwd=place.root,
-        env=os.environ | {"COLUMNS": "80"} | place.environment,
+        env=os.environ
+        | {"COLUMNS": "80"}
+        | place.environment
+        | {"PYTHONPATH": os.pathsep.join(paths)},
     )
     if done.stderr.startswith("setpriv: "):
         raise CannotBeMadeError(f"root's rights cannot be taken away: {done.stderr.strip()}")

@@ -6,10 +6,9 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
-import qa
 from qa.reading.calibration import CALIBRATION_NAME
 from qa.reading.span_model import WEIGHTS_NAME
-from tests.bad_input.case import Case, Make, Place, built, news
+from tests.bad_input.case import SOURCE, Case, Make, Place, built, news
 
 _ASK = ("ask", "Who sank?")
 _RESTORE = "restore it from the repository"
@@ -29,9 +28,8 @@ def _reader(name: str, spoil: Callable[[Path], object]) -> Make:
     """Run a copy of the program in which a file beside the reader's weights is spoilt."""
 
     def make(place: Place) -> None:
-        source = Path(qa.__file__).resolve().parents[1]
         for package in ("index", "qa"):
-            shutil.copytree(source / package, place.root / "program" / package)
+            shutil.copytree(SOURCE / package, place.root / "program" / package)
         spoil(place.root / "program" / "qa" / "weights" / name)
         place.environment["PYTHONPATH"] = str(place.root / "program")
 

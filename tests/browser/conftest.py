@@ -1,11 +1,13 @@
-"""A browser for each module: left open, its event loop would stand in the way of other tests."""
+"""A browser for each module, left open it would stand in others' way, and the bundled articles."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browsing import ARGUMENTS, CHROMIUM, SIZES
+from qa import Assistant
+from qa.assistant import BUNDLED_CORPUS
+from tests.browsing import ARGUMENTS, CHROMIUM, SIZES, served, visited
 
 
 @pytest.fixture(scope="module")
@@ -22,3 +24,23 @@ def browser() -> Iterator[Browser]:
 def size(request: pytest.FixtureRequest) -> tuple[int, int]:
     """The window, wide and on a phone."""
     return tuple(request.param)
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    opened = Assistant.open(BUNDLED_CORPUS, index=tmp_path_factory.mktemp("index"))
+    opened.warm_up()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(assistant, tmp_path_factory.mktemp("collections")) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, size: tuple[int, int]) -> Iterator[Page]:
+    with visited(browser, address, size) as page:
+        yield page

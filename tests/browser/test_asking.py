@@ -1,48 +1,25 @@
 """The chat in a real browser, wide and on a phone; each visit asks nothing of another host."""
 
-import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from qa import Assistant
-from qa.assistant import BUNDLED_CORPUS
-from qa.evaluation.suite import read_suite
 from qa.page.escaping import in_words
-from qa.page.feedback import FILE_NAME
-from qa.page.quoting import as_markdown, as_text
-from qa.verification import answer_lines, articles_on_disk, verify_lines
-from tests.browsing import SIZES, ask, assert_fits, expect_said, marked, served, visited
+from tests.browsing import (
+    CHANGED_HANDS,
+    QUESTION,
+    SIZES,
+    UNANSWERABLE,
+    ask,
+    assert_fits,
+    marked,
+    visited,
+)
 
-QUESTION = "Where did Zelensky hold a peace summit?"
 OTHER_QUESTION = "Who is the Swedish defence minister?"
-CHANGED_HANDS = "Who speaks for the Chinese foreign ministry?"
-UNANSWERABLE = "What is the capital of Peru?"
 SURENESS = re.compile("^(Quite|Fairly|Not so) sure$")
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> **b** $x$ [1] '
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    opened = Assistant.open(BUNDLED_CORPUS, index=tmp_path_factory.mktemp("index"))
-    opened.warm_up()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(assistant, tmp_path_factory.mktemp("collections")) as address:
-        yield address
-
-
-@pytest.fixture
-def page(browser: Browser, address: str, size: tuple[int, int]) -> Iterator[Page]:
-    with visited(browser, address, size) as page:
-        yield page
 
 
 def assert_beside_or_below(page: Page) -> None:
@@ -175,23 +152,6 @@ def test_outlets_that_agree_and_differ_are_told(page: Page, assistant: Assistant
     assert_fits(page)
 
 
-def copied(page: Page) -> str:
-    return str(page.evaluate("navigator.clipboard.readText()"))
-
-
-def test_a_quote_is_copied_with_its_citation(page: Page, assistant: Assistant) -> None:
-    citation = assistant.ask(QUESTION).citations[0]
-    ask(page, QUESTION)
-    page.get_by_role("button", name="Copy quote with citation, as text").click()
-    expect(page.locator("#viewer")).to_contain_text("Copied")
-    assert copied(page) == as_text(citation)
-    page.get_by_role("button", name="Copy quote with citation, as Markdown").click()
-    page.wait_for_function(
-        "async before => await navigator.clipboard.readText() !== before", arg=as_text(citation)
-    )
-    assert copied(page) == as_markdown(citation)
-
-
 def test_narrowing_is_shown_as_chips_that_come_off(page: Page) -> None:
     page.locator(".narrowing summary").click()
     page.get_by_label("The Daily Lantern").check()
@@ -220,43 +180,6 @@ def test_days_that_cross_are_told(page: Page) -> None:
     page.get_by_role("button", name="Apply").click()
     expect(page.locator(".speech")).to_contain_text("lies after the last one")
     expect(page.locator(".chip")).to_have_count(0)
-
-
-def test_the_conversation_is_saved_and_verified(page: Page, tmp_path: Path) -> None:
-    ask(page, QUESTION)
-    ask(page, UNANSWERABLE, count=2)
-    for name in ("As Markdown", "As JSON"):
-        page.locator(".menu summary").click()
-        with page.expect_download() as download:
-            page.get_by_role("button", name=name).click()
-        download.value.save_as(tmp_path / download.value.suggested_filename)
-    text = (tmp_path / "conversation.json").read_text(encoding="utf-8")
-    found = verify_lines(answer_lines(text), articles_on_disk(BUNDLED_CORPUS))
-    answers = json.loads(text)["answers"]
-    told = [part for answer in answers for part in (answer, *answer["alternatives"])]
-    assert found.n_citations == sum(len(part["citations"]) for part in told) > 1
-    assert found.failures == ()
-    assert f"## {QUESTION}" in (tmp_path / "conversation.md").read_text(encoding="utf-8")
-
-
-def test_feedback_becomes_questions_of_a_suite(page: Page, assistant: Assistant) -> None:
-    path = assistant.index_folder / FILE_NAME
-    path.unlink(missing_ok=True)
-    ask(page, QUESTION)
-    page.locator("summary", has_text="Wrong answer").click()
-    page.get_by_label("What do the articles say?").fill("Geneva")
-    page.get_by_label("What do the articles say?").press("Enter")
-    expect_said(page, "Noted")
-    page.locator("summary", has_text="Wrong source").click()
-    page.get_by_role("combobox", name="Which article says it?").select_option(index=0)
-    page.get_by_role("button", name="Send").last.click()
-    expect_said(page, "Noted")
-    expect(page.locator("details[open]")).to_have_count(0)
-    wrong_answer, wrong_source = read_suite(path, assistant.article)
-    assert (wrong_answer.kind, wrong_answer.answers) == ("wrong answer", ("Geneva",))
-    expected = assistant.ask(QUESTION)
-    assert (wrong_source.kind, wrong_source.answers) == ("wrong source", (expected.text,))
-    assert wrong_source.articles == (expected.citations[1].article_id,)
 
 
 def test_the_articles_are_found_and_opened(page: Page) -> None:

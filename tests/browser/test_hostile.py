@@ -3,18 +3,22 @@
 import json
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from index.addresses import AddressPolicy
 from qa import Assistant
-from tests.bad_input.brought import BROUGHT, Brought
+from tests.bad_input.brought import ADDRESSES, BROUGHT, Brought
 from tests.bad_input.page import REQUESTS, TEXTS, WORD, Request, Text
 from tests.browsing import ask, assert_fits, drop, expect_said, marked, served, visited
 from tests.harbour import SAID, harbour
 from tests.qa.fakes import StringReader
+from tests.serving import leads_to, policy_of
+from tests.serving import served as web_server
 
 WHO = "What was painted on the ferry?"
 FOREIGN = ":is(#conversation, #viewer, #shelf, #narrowing) :is(script, img, iframe, h1, template)"
@@ -122,6 +126,41 @@ def row_of(file: Brought) -> str:
     """Return what the first row of a file says, as the page words it."""
     said = file.rows[0].partition(": ")[2]
     return said.split(", ")[0].strip("“”") if said.startswith("“") else said
+
+
+REFUSED_UNASKED = tuple(one for one in ADDRESSES if not one.pages)
+
+
+def test_no_address_of_a_private_host_is_asked(page: Page) -> None:
+    for one in REFUSED_UNASKED:
+        bring_address(page, one.url)
+        said = one.row.removeprefix(f"{one.url}: ")
+        expect(page.locator("#brought .refused")).to_have_text(f"{one.url}{said}")
+    assert_fits(page)
+
+
+def test_an_address_that_leads_to_a_private_host_is_not_followed(
+    browser: Browser, assistant: Assistant, size: tuple[int, int], tmp_path: Path
+) -> None:
+    with (
+        web_server({"/a": leads_to("http://10.0.0.5/admin")}) as port,
+        served(assistant, tmp_path, policy=of_both_ports(port)) as address,
+        visited(browser, address, size) as page,
+    ):
+        bring_address(page, f"http://news.example:{port}/a")
+        expect(page.locator("#brought .refused")).to_contain_text("10.0.0.5 is not a public host")
+        assert_fits(page)
+    assert assistant.store.n_articles == 3
+
+
+def of_both_ports(port: int) -> AddressPolicy:
+    """Let a page lead to the usual port, so that the host alone stands in the way."""
+    return replace(policy_of(port), ports=frozenset({80, port}))
+
+
+def bring_address(page: Page, url: str) -> None:
+    page.get_by_label("Or the address of a page").fill(url)
+    page.get_by_role("button", name="Add", exact=True).click()
 
 
 def make_collection(page: Page, name: str) -> None:
