@@ -44,7 +44,10 @@ DIALOGUES = {
     "losses": ("What did the G7 worry about?", "How many Russian soldiers have been killed?"),
 }
 WIDTH = 800
-COLORS = ("paper", "sheet", "wash", "hair", "ink", "faded", "accent", "sentence")  # of chat.css
+COLORS = (  # of chat.css
+    *("paper", "sheet", "wash", "hair", "ink", "faded", "accent", "sentence"),
+    *("quite", "fairly", "not"),
+)
 
 
 def take_dialogue(browser: Browser, address: str, questions: tuple[str, ...], path: Path) -> str:

@@ -33,7 +33,7 @@ DATED = (
     "When did NATO's leaders issue their declaration?",
     "Who spoke for the Chinese foreign ministry in June 2024?",
 )
-N_COLORS = 128
+N_COLORS = 256
 
 
 def main() -> None:
@@ -81,7 +81,8 @@ def take(
         act(page)
         page.wait_for_timeout(700)  # the last scroll has no event to wait for
         picture = Image.open(BytesIO(page.screenshot()))
-    picture.convert("RGB").quantize(N_COLORS).save(FOLDER / f"{name}.png", optimize=True)
+    reduced = picture.convert("RGB").quantize(N_COLORS, method=Image.Quantize.FASTOCTREE)
+    reduced.save(FOLDER / f"{name}.png", optimize=True)
 
 
 def answered(page: Page) -> None:
