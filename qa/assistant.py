@@ -32,6 +32,7 @@ from qa.clock import Clock
 from qa.conversation.conversing import converse
 from qa.outlets.answering import answer_of
 from qa.outlets.dated_search import search_in_time
+from qa.outlets.whose_words import without_others_words
 from qa.progress import AskProgress, OnProgress
 from qa.reading.calibration import Calibration
 from qa.reading.candidates import rank_candidates
@@ -210,7 +211,8 @@ class Assistant:
         tell(AskProgress(len(passages)))
         with clock.measure("read"):
             spans = reader.read(question, [p.text for p in passages], count=SPANS_A_PASSAGE)
-            candidates = rank_candidates(folded.evidence, spans, calibration)
+            ranked = rank_candidates(folded.evidence, spans, calibration)
+            candidates = without_others_words(question, ranked)
         return Found(passages, tuple(candidates), calibration.threshold, folded.copies)
 
     def evidence(self, question: str, *, scope: Scope | None = None) -> list[Evidence]:

@@ -28,20 +28,20 @@ class Kind(StrEnum):
 EVIDENCE_KINDS = frozenset({Kind.YES_NO, Kind.WHY, Kind.ABOUT})
 LONG_KINDS = frozenset({Kind.STATEMENT, Kind.WHY, Kind.LIST})
 
-_SAY = (
+SAY = (
     r"(?:say|tell|warn|announce|argue|claim|propose|promise|demand|urge|declare|state|pledge|vow"
     r"|explain|write|think|believe|mean|reply|answer|respond|react|deny|suggest|insist|predict|note"
     r"|complain|admit|stress|accuse|comment|judge|rate|blame|criticise|criticize|advise|reject"
     r"|threaten|fear|doubt|forecast)"
 )
 _SAID = (
-    rf"(?:{_SAY}(?:s|e?d|ing)?|said|told|thought|wrote|denied|meant|put it|put forward|welcomed"
+    rf"(?:{SAY}(?:s|e?d|ing)?|said|told|thought|wrote|denied|meant|put it|put forward|welcomed"
     r"|called|calls|described|grumbled|expects|expected)"
 )
 _NUMBERS = "two|three|four|five|six|seven|eight|nine|ten"
 _AMOUNT = "share|percentage|per cent|percent|sum|number|amount|price|rate|proportion|stake"
 _PLACE = "city|town|place|port|region|village|building|hospital|island|plant|state|country|province"
-_PLURAL = rf"(?!(?:does|has|is|was|as|its|this|his|us|news|{_SAY}s)\b)\w{{3,}}(?<![siu’'])s\b"
+_PLURAL = rf"(?!(?:does|has|is|was|as|its|this|his|us|news|{SAY}s)\b)\w{{3,}}(?<![siu’'])s\b"
 _DESCRIBING = (  # words before a plural; "ferry" in "Which ferry sinks?" is none
     rf"(?:(?!(?:{AUXILIARIES})\b)(?:\w+-[\w-]+|(?-i:[A-Z])\w+|\w+(?:al|ic|ous|ese|an|ive|ern|ed|ing"
     r"|ary|ful|ent|ant|ble|ish)|(?:sort|kind)s? of|new|big|main|major|foreign|public|military|old))"
@@ -74,8 +74,8 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.STATEMENT,
-        rf"\bwhat (?:do|does|did|had|has|have|would)\b.*\b{_SAY}\b"
-        rf"|\bhow (?:do|does|did|has|had)\b.*\b(?:{_SAY}(?:e?d)?|describe|view|put it|see)\b"
+        rf"\bwhat (?:do|does|did|had|has|have|would)\b.*\b{SAY}\b"
+        rf"|\bhow (?:do|does|did|has|had)\b.*\b(?:{SAY}(?:e?d)?|describe|view|put it|see)\b"
         r"|\b(?:what|how)\b.*(?:\baccording to\b|\bin [\w ]+[’']s? (?:words|view|opinion|eyes)\b"
         r"|\bas [\w ]+ sees it\b)|\bwhat\b.*\b(?:statement|message|comment|reaction|response)\b",
     ),
