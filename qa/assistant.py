@@ -32,10 +32,11 @@ from qa.clock import Clock
 from qa.conversation.conversing import converse
 from qa.outlets.answering import answer_of
 from qa.outlets.dated_search import search_in_time
+from qa.outlets.others import without_what_was_said
 from qa.outlets.whose_words import without_others_words
 from qa.progress import AskProgress, OnProgress
 from qa.reading.calibration import Calibration
-from qa.reading.candidates import rank_candidates
+from qa.reading.candidates import Candidate, rank_candidates
 from qa.reading.folding import Folded, fold_copies
 from qa.reading.found import Found
 from qa.reading.reader import Reader
@@ -168,9 +169,13 @@ class Assistant:
         question: str,
         *,
         scope: Scope | None = None,
+        besides: Sequence[Candidate] = (),
         on_progress: OnProgress | None = None,
     ) -> Answer:
-        """Answer a question as it stands, without a conversation and without its kind."""
+        """Answer a question as it stands, without a conversation and without its kind.
+
+        What says the same as one of `besides` is no answer: "Who else?" asks for others.
+        """
         clock = Clock()
         reason = _unfit(question)
         if reason is None and self.store.n_passages == 0:
@@ -178,7 +183,7 @@ class Assistant:
         if reason is not None:
             return _declined(question, reason, (), 0.0, clock)
         scope = scope or Scope()
-        search = partial(self.search, clock=clock, on_progress=on_progress)
+        search = partial(self.search, besides=besides, clock=clock, on_progress=on_progress)
         found, time = search_in_time(search, question, scope)
         if not found.passages:
             return _declined(question, Reason.NOTHING_RETRIEVED, (), 0.0, clock)
@@ -197,6 +202,7 @@ class Assistant:
         question: str,
         *,
         scope: Scope | None = None,
+        besides: Sequence[Candidate] = (),
         clock: Clock | None = None,
         on_progress: OnProgress | None = None,
     ) -> Found:
@@ -212,7 +218,7 @@ class Assistant:
         with clock.measure("read"):
             spans = reader.read(question, [p.text for p in passages], count=SPANS_A_PASSAGE)
             ranked = rank_candidates(folded.evidence, spans, calibration)
-            candidates = without_others_words(question, ranked)
+            candidates = without_others_words(question, without_what_was_said(ranked, besides))
         return Found(passages, tuple(candidates), calibration.threshold, folded.copies)
 
     def evidence(self, question: str, *, scope: Scope | None = None) -> list[Evidence]:

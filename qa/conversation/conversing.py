@@ -11,10 +11,11 @@ from index.segmenting import BlockKind, blocks, sentences
 from index.words import STOP_WORDS, content_words
 from qa.answer import Answer
 from qa.clock import Clock
-from qa.conversation.followups import resolve
+from qa.conversation.followups import asks_for_others, resolve
 from qa.conversation.items import items_of
 from qa.kinds import EVIDENCE_KINDS, Kind, kind_of
 from qa.progress import OnProgress
+from qa.reading.candidates import Candidate
 from qa.retrieval import Evidence
 from qa.speaking.speakers import with_speaker
 
@@ -33,9 +34,10 @@ class Asked(Protocol):
         question: str,
         *,
         scope: Scope | None = None,
+        besides: Sequence[Candidate] = (),
         on_progress: OnProgress | None = None,
     ) -> Answer:
-        """Answer a question as it stands."""
+        """Answer a question as it stands, with something else than `besides`."""
 
     def evidence(self, question: str, *, scope: Scope | None = None) -> list[Evidence]:
         """Return what is read for a question, best first."""
@@ -64,8 +66,22 @@ def converse(
         return answer
     resolved = resolve(question, history, lambda article_id: _text(asked, article_id))
     resolved = resolved if len(resolved) <= _MAX_CHARS else question
-    answer = asked.ask_alone(resolved, scope=scope, on_progress=on_progress)
+    besides = _answered_before(asked, history) if asks_for_others(resolved) else []
+    answer = asked.ask_alone(resolved, scope=scope, besides=besides, on_progress=on_progress)
     return _labelled(asked, answer, question, kind_of(resolved))
+
+
+def _answered_before(asked: Asked, history: Sequence[Answer]) -> list[Candidate]:
+    """Return what the turn before gave, and with "who else?" again and again what all of them."""
+    said = []
+    for answer in reversed(history):
+        for citation in answer.citations:
+            if article := _as_cited(asked, citation):
+                place = citation.start, citation.end, citation.quote
+                said.append(Candidate(article, *place, answer.confidence))
+        if not asks_for_others(answer.resolved_question):
+            break
+    return said
 
 
 def _text(asked: Asked, article_id: str) -> str:

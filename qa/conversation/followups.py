@@ -22,6 +22,10 @@ _ELSE = re.compile(
     r"(?P<word>who|what|where|which ones?|any(?:one|thing|body|where)) ?else\b[\s?.!]*\Z",
     re.IGNORECASE,
 )
+_ASKS_FOR_OTHERS = re.compile(
+    r"\b(?:who|whom|what|where|any(?:one|thing|body|where)) else\b|\b(?:which|what) other\b",
+    re.IGNORECASE,
+)
 _FRAGMENT = re.compile(
     r"(?:(?:and|or|but|so)\s+)?(?:(?:what|how)\s+about\s+)|(?:and|or|but)\s+", re.IGNORECASE
 )
@@ -106,6 +110,11 @@ def _who_is(question: str, turn: Turn) -> str | None:
         if mention.kind in (Kind.PERSON, Kind.THING):
             return f"Who {verb} {mention.text}?"
     return None
+
+
+def asks_for_others(question: str) -> bool:
+    """Tell whether a question that stands alone asks for more than what was answered before."""
+    return bool(_ASKS_FOR_OTHERS.search(question))
 
 
 def _resolve_else(question: str, turn: Turn) -> str | None:

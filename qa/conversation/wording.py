@@ -25,6 +25,7 @@ _SUBJECT = re.compile(
 _ADJUNCT = re.compile(r"(?:when|where|why|how|how\s+(?:long|often|soon))\Z", re.IGNORECASE)
 _NOUN = re.compile(r"(?P<noun>(?:\S+ ){1,3}?(?=\w+ed\b)|\S+ )(?P<rest>.*)", re.DOTALL)
 _LEADING_AND = re.compile(r"\A\s*(?:and|but|so|or)[,\s]+", re.IGNORECASE)
+_ELSE = re.compile(r"\A(who|whom|what|which|where) (?:else|other)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ class Frame:
 
 
 def frame_of(question: str) -> Frame | None:
-    """Take a question apart; None where it has no question word in front."""
-    question = without_and(question)
+    """Take a question apart, "else" left out; None where it has no question word in front."""
+    question = _ELSE.sub(r"\1", without_and(question))
     match = _FRAME.match(question)
     if match and len(match["noun"].split()) <= 4 and not _has_verb(match["noun"]):
         return Frame(

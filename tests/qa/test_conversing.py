@@ -29,6 +29,19 @@ def test_a_follow_up_is_answered_and_says_what_was_searched_for(opened: OpenFold
     assert assistant.ask("What did she say?").resolved_question == "What did she say?"
 
 
+def test_who_else_is_not_answered_by_who_was_named_before(opened: OpenFolder) -> None:
+    text = "# News\n\nAnna Lund and the pilot, Bo Lind, were there.\n\nSo was Eva Holm.\n"
+    names = {"Anna Lund": 3.0, "Bo Lind": 2.5, "Eva Holm": 2.0}
+    asked = ("Who was there?", "Who else was there?")
+    assistant = opened({"a.md": text}, dict.fromkeys(asked, names))
+    history = [assistant.ask(asked[0])]
+    for name in ("Bo Lind", "Eva Holm"):
+        history.append(assistant.ask("Who else?", history=history))
+        assert (history[-1].text, history[-1].resolved_question) == (name, asked[1])
+    assert not assistant.ask("Who else?", history=history).answered
+    assert assistant.ask(asked[1]).text == "Anna Lund"
+
+
 def test_yes_no_and_why_get_the_sentence_as_evidence(opened: OpenFolder) -> None:
     assistant = opened({"a.md": FERRY}, ANSWERS)
     answer = assistant.ask("Did the ferry sail?")

@@ -54,6 +54,7 @@ def text_of(_: str) -> str:
             "What did Ola Dahl warn of?",
         ),
         ("Who shares the pier?", "The ferry line", "Who else?", "Who else shares the pier?"),
+        ("Who else shares the pier?", "The ferry line", "Who else?", "Who else shares the pier?"),
         ("Where will the ferry stay?", "Dover", "How long will it stay there?", "the ferry"),
         ("Where will the ferry stay?", "Dover", "Who works there?", "Who works in Dover?"),
         ("When did the ferry line pay?", None, "What does it share?", "What does the ferry line"),
