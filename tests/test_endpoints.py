@@ -44,7 +44,9 @@ VALUES = st.recursive(
 )
 PATHS = st.sampled_from(["../../etc/passwd", "a.txt", "/etc/passwd", "ask", "..\\x", "a/b/c"])
 CONTENT_TYPES = ["application/json", "text/plain", "multipart/form-data; boundary=x"]
-STREAMS = {"/gradio_api/heartbeat/{session_hash}"}  # goes on as long as somebody listens
+NOBODY = "/gradio_api/queue/data"
+# goes on as long as somebody listens; is cut off where nobody asked
+STREAMS = {"/gradio_api/heartbeat/{session_hash}", NOBODY}
 FEW = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -163,6 +165,16 @@ def test_any_route_takes_anything(client: httpx.Client, data: st.DataObject) -> 
         headers={"Content-Type": data.draw(st.sampled_from(CONTENT_TYPES))},
     )
     check(response)
+
+
+def test_the_answers_of_nobody_are_cut_off_and_the_chat_goes_on(client: httpx.Client) -> None:
+    told: list[str] = []
+    with client.stream("GET", NOBODY, params={"session_hash": "nobody"}) as response:
+        parts = response.iter_text()
+        with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+            told.extend(parts)
+    assert not any(trace in "".join(told) for trace in TRACES)
+    check(client.get("/openapi.json"))
 
 
 def test_the_program_cannot_be_read_or_changed_through_gradio(client: httpx.Client) -> None:
