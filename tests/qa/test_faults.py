@@ -169,9 +169,10 @@ def test_a_milvus_server_that_stops_under_load_is_told_and_comes_back(
     answers = [one for one in seen if isinstance(one, Answer)]
     errors = [str(one) for one in seen if isinstance(one, IndexServerError)]
     assert {answer.text for answer in answers} == {"NATO"}
-    told = f"the Milvus server {server.uri} does not answer ("
-    assert errors
-    assert all(error.startswith(told) and "start it" in error for error in errors)
+    told = f"the Milvus server {server.uri} "
+    assert [error for error in errors if not error.startswith(told)] == []
+    # in the moment that it dies or begins it may also refuse a call
+    assert any("does not answer" in error and "start it" in error for error in errors)
     for person in people:
         assert isinstance(person.result()[-1], Answer)
     assert health_of(assistant, InHand()).status == "ok"
