@@ -1,31 +1,14 @@
 """What yes-or-no, about, list and how-many questions get, against what was marked by hand."""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from qa import Answer, Assistant
-from qa.assistant import BUNDLED_CORPUS
 from qa.evaluation.report import RIGHT_F1
 from qa.metrics import f1, normalize_answer
-from tests.accuracy.sources import REPORTS, by_half, lines, tell
+from tests.accuracy.sources import by_half, lines, tell
 
-FOLDERS = {"corpus": BUNDLED_CORPUS, "five_reports": REPORTS}
 LEAST_RIGHT = {"yes_no": 0.6, "about": 0.8, "list": 0.5, "how_many": 0.6}
-
-
-@pytest.fixture(scope="module")
-def assistants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Assistant]]:
-    opened = {
-        name: Assistant.open(folder, index=tmp_path_factory.mktemp(name))
-        for name, folder in FOLDERS.items()
-        if folder.is_dir()
-    }
-    yield opened
-    for assistant in opened.values():
-        assistant.close()
 
 
 def is_right(answer: Answer, line: dict[str, Any]) -> bool:

@@ -1,20 +1,15 @@
 """Questions with dates, on the bundled articles and on reports whose dates are not known."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import pytest
-
 from qa import Answer, Assistant
-from qa.assistant import BUNDLED_CORPUS
 from qa.evaluation.report import RIGHT_F1
 from qa.metrics import f1
 from qa.outlets.asked_times import asked_time
-from tests.accuracy.sources import REPORTS, by_half, tell
+from tests.accuracy.sources import by_half, tell
 
-FOLDERS = {"corpus": BUNDLED_CORPUS, "five_reports": REPORTS}
 LEAST_UNDERSTOOD = 0.95
 LEAST_RIGHT = 0.7
 
@@ -42,18 +37,6 @@ def lies_within(answer: Answer, line: dict[str, Any]) -> bool:
         and (last is None or citation.published <= last)
         for citation in answer.citations
     )
-
-
-@pytest.fixture(scope="module")
-def assistants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Assistant]]:
-    opened = {
-        name: Assistant.open(folder, index=tmp_path_factory.mktemp(name))
-        for name, folder in FOLDERS.items()
-        if folder.is_dir()
-    }
-    yield opened
-    for assistant in opened.values():
-        assistant.close()
 
 
 def test_the_days_that_a_question_names_are_understood() -> None:

@@ -12,7 +12,6 @@ from rich.console import Console
 
 from qa import Answer, Assistant
 from qa.answer import Reason
-from qa.assistant import BUNDLED_CORPUS
 from qa.conversation.followups import asks_for_others, resolve
 from qa.evaluation.suite import Half, SuiteQuestion, half_of
 from qa.metrics import f1
@@ -20,7 +19,6 @@ from qa.metrics import f1
 HERE = Path(__file__).parent
 DIALOGUES = HERE / "dialogues.jsonl"
 SUITES = ("corpus", "five_reports", "archive")
-FOLDERS = {"corpus": BUNDLED_CORPUS, "five_reports": HERE.parents[2] / "shared" / "articles"}
 LEAST_RESOLVED = 0.85
 LEAST_ANSWERED_ALIKE = 0.85
 LEAST_ALIKE_IN_THE_END = 0.75  # with the chain's own answers before it, wrong ones too
@@ -85,18 +83,6 @@ def answer_by_hand(turn: DialogueTurn, assistant: Assistant) -> Answer:
         confidence=0.9,
         citations=(citation,),
     )
-
-
-@pytest.fixture(scope="module")
-def assistants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Assistant]]:
-    opened = {
-        name: Assistant.open(folder, index=tmp_path_factory.mktemp(name))
-        for name, folder in FOLDERS.items()
-        if folder.exists()
-    }
-    yield opened
-    for assistant in opened.values():
-        assistant.close()
 
 
 def steps(assistants: dict[str, Assistant], half: Half) -> Iterator[Step]:

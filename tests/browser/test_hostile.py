@@ -34,12 +34,6 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     opened.close()
 
 
-@pytest.fixture(scope="module")
-def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(assistant, tmp_path_factory.mktemp("collections")) as address:
-        yield address
-
-
 @pytest.fixture
 def page(browser: Browser, address: str, size: tuple[int, int]) -> Iterator[Page]:
     with visited(browser, address, size) as page:
