@@ -34,6 +34,7 @@ from qa.serving.ports import PortError, choose_port, taken
 from qa.serving.signing_in import read_accounts
 
 MAX_UPLOAD = "50mb"
+KEPT_CONVERSATIONS = 200  # of pages open or closed; beyond, the one unused for longest is dropped
 _GRACE_SECONDS = 60  # for what is in hand at a shutdown
 Accounts = Sequence[tuple[str, str]]
 
@@ -80,6 +81,7 @@ def _launched(
         mcp_server=not accounts,  # Gradio's asks nobody who is calling
         auth=list(accounts) or None,
         max_file_size=MAX_UPLOAD,
+        state_session_capacity=KEPT_CONVERSATIONS,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         head=head_html(),
         app_kwargs=besides,

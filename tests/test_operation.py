@@ -1,5 +1,6 @@
-"""The chat as a process that is kept running: its health, its log, and how it is stopped."""
+"""The chat as a process that is kept running: health, log, memory, and how it is stopped."""
 
+import asyncio
 import json
 import signal
 import socket
@@ -19,6 +20,7 @@ import app
 from qa.assistant import BUNDLED_CORPUS, Assistant
 from qa.serving.closing import InHand
 from qa.serving.health import health_of
+from tests.visiting import Visitor, open_client
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTION = "Who is the spokesman of the Kremlin?"
@@ -124,3 +126,21 @@ def test_who_may_ask_need_not_be_known_to_look_at_the_health(tmp_path: Path) -> 
     finally:
         page.close(verbose=False)
         assistant.close()
+
+
+def test_so_many_conversations_are_kept_and_the_one_unused_for_longest_goes(tmp_path: Path) -> None:
+    async def questions_left(address: str, n_others: int) -> list[list[str]]:
+        async with open_client(address) as client:
+            early, late = [await Visitor.come(client) for _ in range(2)]
+            for visitor in (early, late):
+                await visitor.ask(QUESTION)
+            for _ in range(n_others):  # pages that were opened, without their heartbeats
+                await Visitor(client, early.events).send("load")
+            conversations = [await visitor.conversation() for visitor in (late, early)]
+            for visitor in (early, late):
+                await visitor.leave()
+        return [[answer["question"] for answer in answers] for answers in conversations]
+
+    with served(tmp_path) as (_, address):
+        left = asyncio.run(questions_left(address, app.KEPT_CONVERSATIONS - 1))
+    assert left == [[QUESTION], []]

@@ -65,11 +65,10 @@ class Visitor:
         return Asked(question, time.perf_counter() - started, tuple(places), problem)
 
     async def conversation(self) -> list[dict[str, Any]]:
-        """Return the answers of this session, as the page exports them."""
+        """Return the answers of this session, as the page exports them; none are no file."""
         data = await self.send("export", {"format": "json"})
         (message,) = [json.loads(part) for part in data if isinstance(part, str)]
-        exported: dict[str, Any] = json.loads(message["file"]["text"])
-        return list(exported["answers"])
+        return list(json.loads(message["file"]["text"])["answers"]) if "file" in message else []
 
     async def send(self, name: str, values: dict[str, object] | None = None) -> list[Any]:
         """Send an event, and return what it changed, a value a part of the page."""
