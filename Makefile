@@ -27,8 +27,8 @@ accuracy: install
 	$(BIN)/python -m pytest tests/accuracy
 
 bench: install $(BENCH_VENV)/installed
-	$(BIN)/python tests/benchmarks/readers.py --data $(DATA)
-	$(BIN)/python tests/benchmarks/asking.py --data $(DATA)
+	$(BIN)/python -m tests.benchmarks.readers --data $(DATA)
+	$(BIN)/python -m tests.benchmarks.asking --data $(DATA)
 
 $(BENCH_VENV)/installed: tests/benchmarks/readers_requirements.txt
 	$(PYTHON) -m venv $(BENCH_VENV)

@@ -12,9 +12,6 @@ import typer
 from safetensors.torch import load_file
 
 from index import SentenceTransformerEmbedder
-from qa.evaluation.dataset import Dataset
-from qa.evaluation.squad import articles_and_questions
-from qa.metrics import exact_match, f1
 from qa.reading.span_model import (
     WEIGHTS_NAME,
     SpanModel,
@@ -31,8 +28,9 @@ from qa.training.features import Source
 from qa.training.fitting import fit
 from qa.training.grouping import group_by_likeness
 from qa.training.negatives import mine_passages, swap_names
-from qa.training.news import TRAINED_ON, read_news
+from qa.training.own import TRAINED_ON, read_own
 from qa.training.preparing import Prepared, prepared
+from qa.training.scoring import best_span_figures, questions_of
 from qa.training.settings import Settings
 from qa.training.train import train
 from qa.weights import WEIGHTS_FOLDER
@@ -94,7 +92,7 @@ def train_command(
     }
     if extended:
         archive = data / "reuters21578.tar.xz"
-        makers |= {name: partial(read_news, one, archive) for name, one in TRAINED_ON.items()}
+        makers |= {name: partial(read_own, one, archive) for name, one in TRAINED_ON.items()}
     settings = Settings(mix=mix, n_tokens=n_tokens, peak_rate=peak_rate, seed=seed)
     settings = settings.changed(change or ())
     sources = {
@@ -146,14 +144,9 @@ def score(
 ) -> None:
     """Print exact match and F1 of weights that are not shipped, each question with its passage."""
     reader = SpanReader(SpanModel(build_network(_mean(runs)), load_tokenizer()))
-    pairs = list(articles_and_questions(Dataset.read(dataset)))
-    figures = []
-    for article, question in pairs:
-        spans = reader.read(question.question, [article.text], count=1)[0]
-        best = article.text[spans[0].start : spans[0].end] if spans else ""
-        figures.append((exact_match(best, question.golds), f1(best, question.golds)))
-    em, mean_f1 = 100 * np.mean(figures, axis=0)
-    typer.echo(f"{dataset.name}: {len(pairs)} questions, EM {em:.1f}, F1 {mean_f1:.1f}")
+    asked = questions_of(dataset)
+    em, f1 = best_span_figures(reader, asked)
+    typer.echo(f"{dataset.name}: {len(asked)} questions, EM {em:.1f}, F1 {f1:.1f}")
 
 
 def _mean(runs: Sequence[Path]) -> dict[str, torch.Tensor]:

@@ -21,7 +21,7 @@ from qa.reading.candidates import features, is_answer
 from qa.reading.reader import Reader
 from qa.reading.span_model import SpanModel
 from qa.reading.span_reader import SpanReader
-from qa.training.news import FITTED_ON, NewsSet
+from qa.training.own import FITTED_ON, OwnSet
 from qa.weights import WEIGHTS_FOLDER
 
 log = logging.getLogger(__name__)
@@ -47,16 +47,16 @@ def fit(data: Path) -> None:
     model = SpanModel.load()
     reader = SpanReader(model)
     own: list[Asked] = []
-    for news_set in FITTED_ON:
-        own += _asked_of_set(news_set, data / "reuters21578.tar.xz", reader)
-    named = [news_set.source for news_set in FITTED_ON]
+    for own_set in FITTED_ON:
+        own += _asked_of_set(own_set, data / "reuters21578.tar.xz", reader)
+    named = [own_set.source for own_set in FITTED_ON]
     _write(CALIBRATION_NAME, _fit(own, _CHAIN_FEATURES), tuple(named), model.sha256)
     alone = _fit(list(_asked_of_reader(dataset, reader)), ["span_score"])
     _write(READER_CALIBRATION_NAME, alone, ("new_wiki_dev of SQuADShifts",), model.sha256)
 
 
-def _asked_of_set(news_set: NewsSet, archive: Path, reader: Reader) -> Iterator[Asked]:
-    with news_set.opened(archive) as (assistant, questions):
+def _asked_of_set(own_set: OwnSet, archive: Path, reader: Reader) -> Iterator[Asked]:
+    with own_set.opened(archive) as (assistant, questions):
         for question in questions:
             passages = [piece.passage for piece in assistant.evidence(question.question)]
             yield _asked(reader, question.question, passages, question.answers)

@@ -19,7 +19,7 @@ from qa.evaluation.accuracy_table import accuracy_tables
 from qa.evaluation.report import RIGHT_F1
 from qa.evaluation.suite import Half, SuiteQuestion, read_suite
 from qa.metrics import f1
-from qa.training.news import FITTED_ON, TRAINED_ON
+from qa.training.own import FITTED_ON, TRAINED_ON
 from tests.accuracy.sources import tell
 
 HERE = Path(__file__).parent

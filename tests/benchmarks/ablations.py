@@ -10,21 +10,17 @@ each with its passage, best span forced.
 
 import argparse
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from qa.evaluation.dataset import Dataset
-from qa.evaluation.squad import articles_and_questions
-from qa.metrics import exact_match, f1
 from qa.reading.span_model import SpanModel, build_network, load_tokenizer
 from qa.reading.span_reader import SpanReader
 from qa.training.__main__ import train_command
 from qa.training.checkpoint import averaged_weights
-from qa.training.news import FITTED_ON, answering
+from qa.training.own import FITTED_ON, REPORTS, answering
+from qa.training.scoring import Asked, best_span_figures, questions_of
 
 EVERYTHING = "everything"
 WITHOUT = {
@@ -41,18 +37,11 @@ WITHOUT = {
     "without averaging the weights": ["average_decay=0"],
 }
 SEED, PEAK_RATE = 5, 1.5e-4
-Asked = list[tuple[str, str, tuple[str, ...]]]
 
 
-def wiki(data: Path) -> Asked:
-    """Return passage, question and accepted answers of `new_wiki_dev`."""
-    dataset = Dataset.read(data / "squadshifts/new_wiki_dev.json")
-    return [(article.text, q.question, q.golds) for article, q in articles_and_questions(dataset)]
-
-
-def reports(data: Path) -> Asked:
-    """Return the same of the reports that confidence is fitted on."""
-    (chosen,) = (news_set for news_set in FITTED_ON if news_set.is_on_reports)
+def reports(data: Path) -> list[Asked]:
+    """Return the answered questions on reports that confidence is fitted on."""
+    (chosen,) = (own_set for own_set in FITTED_ON if own_set.articles == REPORTS)
     with chosen.opened(data / "reuters21578.tar.xz") as (assistant, questions):
         examples = [
             example
@@ -61,21 +50,14 @@ def reports(data: Path) -> Asked:
             for example in list(answering(question, assistant.article(name)))[:1]
         ]
     return [
-        (e.context, e.question, tuple(e.context[start:end] for start, end in e.answers))
+        Asked(e.question, e.context, tuple(e.context[start:end] for start, end in e.answers))
         for e in examples
     ]
 
 
-def figures(run: Path, asked: Asked) -> Iterator[float]:
-    """Yield exact match and F1, 0..100, of a run's reader."""
-    weights = averaged_weights(run)
-    reader = SpanReader(SpanModel(build_network(weights), load_tokenizer()))
-    rows = []
-    for text, question, golds in asked:
-        spans = reader.read(question, [text], count=1)[0]
-        best = text[spans[0].start : spans[0].end] if spans else ""
-        rows.append((exact_match(best, golds), f1(best, golds)))
-    yield from 100 * np.mean(rows, axis=0)
+def reader_of(run: Path) -> SpanReader:
+    """Return a run's reader."""
+    return SpanReader(SpanModel(build_network(averaged_weights(run)), load_tokenizer()))
 
 
 def main() -> None:
@@ -88,7 +70,8 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=1_000_000)
     given = parser.parse_args()
     table = Table("trained on", title=f"{given.tokens:,} tokens each, peak rate {PEAK_RATE}")
-    sets = {"new_wiki_dev": wiki(given.data), "reports": reports(given.data)}
+    wiki = questions_of(given.data / "squadshifts/new_wiki_dev.json")
+    sets = {"new_wiki_dev": wiki, "reports": reports(given.data)}
     for name in sets:
         table.add_column(f"{name} EM", justify="right")
         table.add_column("F1", justify="right")
@@ -108,7 +91,8 @@ def main() -> None:
             change=changes,
             seed=SEED,
         )
-        measured = [figure for asked in sets.values() for figure in figures(run, asked)]
+        reader = reader_of(run)
+        measured = [figure for one in sets.values() for figure in best_span_figures(reader, one)]
         table.add_row(name, *(f"{figure:.1f}" for figure in measured))
         Console(stderr=True).print(name, *(f"{figure:.1f}" for figure in measured))
     Console().print(table)

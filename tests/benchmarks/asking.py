@@ -1,6 +1,6 @@
 """Time one question at 30,000 passages: how long it takes to retrieve, to read and altogether.
 
-python tests/benchmarks/asking.py --data DATA
+python -m tests.benchmarks.asking --data DATA
 
 The articles are the first stories of the newswire archive that make 30,000 passages; the questions
 the open half of `tests/accuracy/archive.jsonl`, asked one by one with `Assistant.ask`, which times

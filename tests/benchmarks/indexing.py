@@ -1,6 +1,6 @@
 """Time indexing: beside `SentenceTransformer.encode`, as a whole, and for one article more.
 
-python tests/benchmarks/indexing.py --data DATA --stories 3000
+python -m tests.benchmarks.indexing --data DATA --stories 3000
 
 The texts are the passages of the first stories of the newswire archive. They are embedded by
 `SentenceTransformer.encode` as it comes and by the index's embedder in turns, a thousand each;

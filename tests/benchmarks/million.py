@@ -1,6 +1,6 @@
 """Measure a store of a million passages as it is shipped: opening, searching, changing an article.
 
-python tests/benchmarks/million.py --data DATA
+python -m tests.benchmarks.million --data DATA
 
 The vectors are those of `tests/benchmarks/vectors.py`, five to an article; the texts are numbers.
 The first run fills SQLite and leaves 3 GB in the user's data folder, which the next one opens.

@@ -1,6 +1,6 @@
 """Send generated articles from file to citation, and look for one that breaks a promise.
 
-python tests/benchmarks/offsets.py --articles 200000 --seed 1
+python -m tests.benchmarks.offsets --articles 200000 --seed 1
 
 The articles and the checks are those of `make test`. There hypothesis makes the choices and shrinks
 what it finds; here a seeded `Random` makes them, an article at a time, so that any number fits into

@@ -1,6 +1,6 @@
 """Compare how fast and how well the same weights read the same passages in other programs.
 
-python tests/benchmarks/readers.py --data DATA    (`make bench` sets up what it needs)
+python -m tests.benchmarks.readers --data DATA    (`make bench` sets up what it needs)
 
 Questions of `squadshifts/new_wiki_dev.json`, evenly spaced; for each, the passages that our search
 finds among all its paragraphs. Each reader is a process of two torch threads; they are asked in

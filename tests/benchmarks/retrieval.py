@@ -1,8 +1,8 @@
 """Compare ways to find passages: by meaning, by words, and both as they are shipped.
 
-python tests/benchmarks/retrieval.py reqa DATA/reqa_squad/test.json
-python tests/benchmarks/retrieval.py squad DATA/squadshifts/new_wiki_test.json
-python tests/benchmarks/retrieval.py archive DATA
+python -m tests.benchmarks.retrieval reqa DATA/reqa_squad/test.json
+python -m tests.benchmarks.retrieval squad DATA/squadshifts/new_wiki_test.json
+python -m tests.benchmarks.retrieval archive DATA
 
 `reqa`: questions and sentences, every sentence a passage. `squad`: all paragraphs as one
 collection, cut as the shipped index cuts them; a hit holds a gold span of the question's own

@@ -1,6 +1,6 @@
 """Compare ways to search a million vectors with FAISS: recall, time and room.
 
-python tests/benchmarks/vectors.py --data DATA
+python -m tests.benchmarks.vectors --data DATA
 
 The vectors that are real are those of the newswire archive's passages, each counted once; the
 archive is indexed by the first run, which takes half an hour on two cores, and is kept in the

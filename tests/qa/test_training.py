@@ -27,8 +27,8 @@ from qa.training.features import (
     make_features,
 )
 from qa.training.misspelling import misspell
-from qa.training.news import answering
 from qa.training.onednn import train_through_onednn
+from qa.training.own import answering
 from qa.training.preparing import Prepared, prepared
 from qa.training.settings import Settings
 from qa.training.train import _shared_cross_entropy, train

@@ -1,6 +1,6 @@
-"""Our own questions on news, each with what the retriever brings for it.
+"""Our own questions, each with what the retriever brings for it.
 
-They are about files of Reuters-21578, and about reports that were written for this.
+They are about files of Reuters-21578, and about reports and paragraphs that were written for this.
 """
 
 import shutil
@@ -19,20 +19,20 @@ from qa.training.examples import Example
 from qa.training.preparing import Prepared
 
 _HERE = Path(__file__).parent
-_REPORTS = _HERE / "reports.jsonl"
+REPORTS = "reports.jsonl"
 _UNANSWERED_PASSAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class NewsSet:
+class OwnSet:
     """A file of questions beside this one, and the articles that they are about.
 
-    These are files of the archive, by number, or else `reports.jsonl`, or else the bundled ones.
+    These are files of the archive, by number, or a file beside this one, or else the bundled ones.
     """
 
     questions: str
     archive_files: tuple[int, ...] = ()
-    is_on_reports: bool = False
+    articles: str | None = None
 
     @property
     def path(self) -> Path:
@@ -51,14 +51,14 @@ class NewsSet:
         """Index the articles for a while; give the assistant over them and the questions."""
         with tempfile.TemporaryDirectory() as folder:
             corpus = BUNDLED_CORPUS
-            if self.archive_files or self.is_on_reports:
+            if self.archive_files or self.articles:
                 corpus = Path(folder, "articles")
                 corpus.mkdir()
             for name in map(_archive_file, self.archive_files):
                 path = corpus / Path(name).with_suffix(".jsonl")
                 write_stories(read_stories(archive, name), path)
-            if self.is_on_reports:
-                shutil.copy(_REPORTS, corpus)
+            if self.articles:
+                shutil.copy(_HERE / self.articles, corpus)
             assistant = Assistant.open(corpus, index=Path(folder, "index"))
             try:
                 yield assistant, read_suite(self.path, assistant.article)
@@ -67,14 +67,14 @@ class NewsSet:
 
 
 TRAINED_ON = {
-    "news": NewsSet("news_questions.jsonl", (0, 1, 3, 8, 12, 13, 16, 17, 19)),
-    "reports": NewsSet("report_questions.jsonl", is_on_reports=True),
+    "news": OwnSet("news_questions.jsonl", (0, 1, 3, 8, 12, 13, 16, 17, 19)),
+    "reports": OwnSet("report_questions.jsonl", articles=REPORTS),
 }
 FITTED_ON = (
-    NewsSet("fit_questions.jsonl"),
-    NewsSet("fit_archive.jsonl", (4,)),
-    NewsSet("fit_news.jsonl", (10,)),
-    NewsSet("fit_reports.jsonl", is_on_reports=True),
+    OwnSet("fit_questions.jsonl"),
+    OwnSet("fit_archive.jsonl", (4,)),
+    OwnSet("fit_news.jsonl", (10,)),
+    OwnSet("fit_reports.jsonl", articles=REPORTS),
 )
 
 
@@ -82,7 +82,7 @@ def _archive_file(number: int) -> str:
     return f"reut2-{number:03}.sgm"
 
 
-def read_news(news_set: NewsSet, archive: Path) -> Prepared:
+def read_own(own_set: OwnSet, archive: Path) -> Prepared:
     """Read the questions with the passages that answer them.
 
     What the retriever brings without an accepted answer in it is mined with an answered question.
@@ -90,7 +90,7 @@ def read_news(news_set: NewsSet, archive: Path) -> Prepared:
     """
     examples: list[Example] = []
     mined: list[list[str]] = []
-    with news_set.opened(archive) as (assistant, questions):
+    with own_set.opened(archive) as (assistant, questions):
         for question in questions:
             shown, near = _shown(question, assistant)
             examples += shown
