@@ -27,7 +27,7 @@ class VectorSettings(Value):
 
     exact_up_to: int = Field(100_000, ge=0)
     exact_in_scope: int = Field(20_000, ge=0)
-    n_probe: int = Field(128, ge=1)
+    n_probe: int = Field(256, ge=1)
 
 
 class VectorIndex:

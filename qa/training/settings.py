@@ -11,7 +11,8 @@ class Settings(Value):
     """What makes a run repeatable, given the same sources in the same order.
 
     `mix` counts the examples of each source in a pool; tokens are counted with padding. Shares are
-    of the examples. A window's length in tokens is drawn from `window_tokens`.
+    of the examples. A window's length in tokens is drawn from `window_tokens`. With `bfloat16` the
+    products are of 16 bits, which a processor that knows them makes two to three times faster.
     """
 
     mix: dict[str, int]
@@ -25,6 +26,7 @@ class Settings(Value):
     misspelled_share: float = 0.08
     window_tokens: tuple[int, ...] = (64, 96, 96, 128, 128, 192)
     every_annotator: bool = True
+    bfloat16: bool = False
     seed: int = 1
 
     def changed(self, changes: Sequence[str]) -> "Settings":

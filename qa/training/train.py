@@ -44,7 +44,7 @@ def train(
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model.to(device).train()
-    if device.type == "cpu":
+    if device.type == "cpu" and not settings.bfloat16:
         train_through_onednn(model)
     trained: dict[str, torch.Tensor] = {
         name: p for name, p in model.named_parameters() if p.requires_grad
@@ -67,7 +67,9 @@ def train(
             if progress.n_tokens >= settings.n_tokens:
                 break
             _set_rate(optimizer, progress.n_tokens, settings)
-            losses.append(_step(model, batch, optimizer, device))
+            with torch.autocast(device.type, torch.bfloat16, enabled=settings.bfloat16):
+                loss = _loss(model, batch, device)
+            losses.append(_step(model, loss, optimizer))
             progress.step += 1
             progress.n_tokens += batch["input_ids"].numel()
             decay = min(settings.average_decay, (progress.step + 1) / (progress.step + 10))
@@ -100,12 +102,15 @@ def _set_rate(optimizer: torch.optim.Optimizer, n_tokens: int, settings: Setting
         group["lr"] = settings.peak_rate * max(0.0, factor)
 
 
-def _step(
-    model: nn.Module,
-    batch: dict[str, torch.Tensor],
-    optimizer: torch.optim.Optimizer,
-    device: torch.device,
-) -> float:
+def _step(model: nn.Module, loss: torch.Tensor, optimizer: torch.optim.Optimizer) -> float:
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    return float(loss.detach())
+
+
+def _loss(model: nn.Module, batch: dict[str, torch.Tensor], device: torch.device) -> torch.Tensor:
     on_device = {name: tensor.to(device) for name, tensor in batch.items()}
     targets = on_device.pop("start_target"), on_device.pop("end_target")
     pairs = on_device.pop("pairs")
@@ -117,12 +122,7 @@ def _step(
         losses.append(_cross_entropy(logits, target, padding))
         if len(pairs):
             losses.append(_SHARED_WEIGHT * _shared_cross_entropy(logits, target, outside, pairs))
-    loss = torch.stack(losses).sum() / 2
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()  # type: ignore[no-untyped-call]
-    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimizer.step()
-    return float(loss.detach())
+    return torch.stack(losses).sum() / 2
 
 
 def _shared_cross_entropy(

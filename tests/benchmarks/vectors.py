@@ -34,9 +34,9 @@ KEPT = platformdirs.user_data_path("verbatim-qa") / "benchmarks"
 DIMENSION, DEPTH, N_HELD_OUT, SHIFT = 384, 10, 400, 0.5
 CHUNK = 50_000
 WAYS = {  # FAISS's own names; how many lists are looked through, how many candidates scored again
-    "IVF2000,SQ8": [(32, 20), (64, 0), (64, 20), (128, 20)],
-    "IVF2000,PQ96x8": [(64, 20), (64, 100), (64, 200)],
-    "IVF1000,SQ8": [(32, 20), (64, 20)],
+    "IVF2000,SQ8": [(64, 20), (128, 20), (256, 0), (256, 20), (512, 20)],
+    "IVF2000,PQ96x8": [(256, 20), (256, 100), (256, 200)],
+    "IVF1000,SQ8": [(64, 20), (128, 20), (256, 20)],
     "SQ8": [(1, 20)],
     "Flat": [(1, 0)],
 }
@@ -68,7 +68,7 @@ def made_vectors(real: np.ndarray, count: int) -> Iterator[np.ndarray]:
         yield moved / np.linalg.norm(moved, axis=1, keepdims=True)
 
 
-def searched_and_queries(data: Path, count: int) -> tuple[np.ndarray, dict[str, np.ndarray], int]:
+def searched_and_queries(data: Path, count: int) -> tuple[np.memmap, dict[str, np.ndarray], int]:
     """Return the vectors to search (count, 384), queries by kind, and how many are real."""
     real = real_vectors(data)
     asked = SentenceTransformerEmbedder().encode(questions(1000))

@@ -273,26 +273,39 @@ def tiny_network() -> BertForQuestionAnswering:
     return BertForQuestionAnswering(config)
 
 
-def test_a_run_that_was_stopped_goes_on_to_the_same_weights(tmp_path: Path) -> None:
-    whole = train(tiny_network(), {"ferries": SOURCE}, SETTINGS, tmp_path / "whole")
+@pytest.mark.parametrize("change", ["bfloat16=false", "bfloat16=true"])
+def test_a_run_that_was_stopped_goes_on_to_the_same_weights(tmp_path: Path, change: str) -> None:
+    settings = SETTINGS.changed([change])
+    whole = train(tiny_network(), {"ferries": SOURCE}, settings, tmp_path / "whole")
 
     stopping = StoppingSource(Prepared(SOURCE.examples), TOKENIZER, n_pools=1)
     with pytest.raises(StoppedError):
         train(
             tiny_network(),
             {"ferries": stopping},
-            SETTINGS,
+            settings,
             tmp_path / "stopped",
             checkpoint_seconds=0,
         )
     half = averaged_weights(tmp_path / "stopped")
-    resumed = train(tiny_network(), {"ferries": SOURCE}, SETTINGS, tmp_path / "stopped")
+    resumed = train(tiny_network(), {"ferries": SOURCE}, settings, tmp_path / "stopped")
 
     assert whole.keys() == resumed.keys() == half.keys()
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
     assert any(not torch.equal(whole[name], half[name]) for name in whole)
     saved = averaged_weights(tmp_path / "stopped")
     assert all(torch.equal(saved[name], whole[name]) for name in whole)
+
+
+def test_products_of_16_bits_learn_nearly_the_same(tmp_path: Path) -> None:
+    fine, coarse = (
+        train(tiny_network(), {"ferries": SOURCE}, SETTINGS.changed([change]), tmp_path / change)
+        for change in ("bfloat16=false", "bfloat16=true")
+    )
+    start = {name: value.detach() for name, value in tiny_network().named_parameters()}
+    moved = [torch.norm(fine[name] - start[name]) for name in fine]
+    apart = [torch.norm(fine[name] - coarse[name]) for name in fine]
+    assert 0 < float(torch.stack(apart).norm()) < 0.3 * float(torch.stack(moved).norm())
 
 
 def test_a_run_is_not_resumed_with_other_settings(tmp_path: Path) -> None:
