@@ -23,7 +23,7 @@ from qa.reading.span_model import (
 from qa.reading.span_reader import SpanReader
 from qa.training.archive import read_archive
 from qa.training.checkpoint import CHECKPOINT, averaged_weights, read_metadata
-from qa.training.examples import Example, read_qamr, read_reqa, read_squad
+from qa.training.examples import PARAGRAPHS, Example, read_qamr, read_reqa, read_squad
 from qa.training.features import Source
 from qa.training.fitting import fit
 from qa.training.grouping import group_by_likeness
@@ -58,8 +58,8 @@ def train_command(
         bool,
         typer.Option(
             help="Add ReQA's training sentences with our marks of the answer, questions made of "
-            "the archive, our own questions on it, near passages that do not answer, and "
-            "questions with a name swapped."
+            "the archive, our own questions on it, on reports and on paragraphs, near passages "
+            "that do not answer, and questions with a name swapped."
         ),
     ] = False,
     change: Annotated[
@@ -85,8 +85,9 @@ def train_command(
         )
         rng = np.random.default_rng(seed)
         sets["archive"] = lambda: read_archive(data / "reuters21578.tar.xz", rng)
-        mix = {"new_wiki": 550, "amazon": 250, "reddit": 250, "qamr": 600, "reqa": 750}
-        mix |= {"archive": 100, "news": 700, "reports": 250}
+        sets["paragraphs"] = lambda: read_squad(PARAGRAPHS)
+        mix = {"new_wiki": 550, "amazon": 250, "reddit": 250, "qamr": 500, "reqa": 700}
+        mix |= {"archive": 60, "news": 650, "reports": 400, "paragraphs": 500}
     makers = {
         name: partial(_prepare, name, read, seed, hard=extended) for name, read in sets.items()
     }

@@ -12,6 +12,7 @@ from qa.training.treebank import detokenize
 
 Span = tuple[int, int]
 REQA_SPANS = Path(__file__).parent / "reqa_spans.csv"
+PARAGRAPHS = Path(__file__).parent / "paragraphs.json"  # our own, in SQuAD's format
 
 
 @dataclass(frozen=True, slots=True)

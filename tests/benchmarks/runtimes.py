@@ -82,8 +82,12 @@ def exported(network: Any, path: Path) -> Path:
     either = {0: "windows", 1: "tokens"}
 
     class Logits(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
         def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> Any:
-            output = network(input_ids=ids, attention_mask=mask, token_type_ids=types)
+            output = self.network(input_ids=ids, attention_mask=mask, token_type_ids=types)
             return output.start_logits, output.end_logits
 
     torch.onnx.export(
