@@ -1,4 +1,4 @@
-"""What a file that was brought is, told by what it holds; its name only chooses among texts."""
+"""The kinds of files that are read, and what a file that was brought is, told by what it holds."""
 
 import io
 import re
@@ -20,11 +20,13 @@ class Kind(StrEnum):
     DOCX = ".docx"
 
 
+SUFFIXES = {kind.value: kind for kind in Kind} | {".htm": Kind.HTML}
+KINDS_IN_WORDS = ", ".join(list(Kind)[:-1]) + f" or {list(Kind)[-1]}"
+
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
-_PAGE_SUFFIXES = frozenset({".html", ".htm"})
 _DOCX_PART = "word/document.xml"
 _HEAD_BYTES = 4096
 _NOT_READ = (  # what a file begins with, and what to say of it
@@ -42,7 +44,7 @@ _NOT_READ = (  # what a file begins with, and what to say of it
     (b"Rar!", "packed with RAR: unpack it and bring what is in it"),
     (b"7z\xbc\xaf", "packed with 7-Zip: unpack it and bring what is in it"),
 )
-_EXPECTED = "bring .txt, .md, .html, .jsonl, .pdf or .docx, or a .zip of them"
+_EXPECTED = f"bring {KINDS_IN_WORDS}, or a .zip of them"
 
 
 def is_archive(data: bytes) -> bool:
@@ -53,7 +55,8 @@ def is_archive(data: bytes) -> bool:
 def kind_of(data: bytes, name: str) -> Kind:
     """Return what the bytes are; `UnreadableFileError` where they are no kind that is read.
 
-    A file that is a zip at its end and something else at its start is refused.
+    The name only chooses among texts. A file that is a zip at its end and something else at its
+    start is refused.
     """
     if not data.strip():
         raise UnreadableFileError("empty: bring it again with its text")
@@ -88,7 +91,7 @@ def _kind_of_text(data: bytes, suffix: str) -> Kind:
         ) from error
     if "\0" in text:
         raise UnreadableFileError(f"not text, and of no kind that is read: {_EXPECTED}")
-    if _PAGE.match(text[:_HEAD_BYTES]) or suffix in _PAGE_SUFFIXES:
+    if _is_page(text, suffix):
         return Kind.HTML
     if suffix == ".jsonl":
         return Kind.JSONL
@@ -98,4 +101,8 @@ def _kind_of_text(data: bytes, suffix: str) -> Kind:
 def _is_page_in_another_encoding(data: bytes, suffix: str) -> bool:
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "latin-1"
     text = data.decode(encoding, "replace")
-    return "\0" not in text and (bool(_PAGE.match(text[:_HEAD_BYTES])) or suffix in _PAGE_SUFFIXES)
+    return "\0" not in text and _is_page(text, suffix)
+
+
+def _is_page(text: str, suffix: str) -> bool:
+    return bool(_PAGE.match(text[:_HEAD_BYTES])) or SUFFIXES.get(suffix) is Kind.HTML

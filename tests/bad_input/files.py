@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from index.kinds import KINDS_IN_WORDS
 from tests.bad_input.case import GOOD, ONE, UNCHANGED, Case, Place, built, news
 from tests.making import locked, pdf, word
 
@@ -70,7 +71,7 @@ FILES = (
         _no_files,
         _INDEX,
         (
-            "news: no articles in it: put .txt, .md, .html, .jsonl, .pdf or .docx files there",
+            f"news: no articles in it: put {KINDS_IN_WORDS} files there",
             "0 articles, 0 passages, 0 of them embedded now.",
         ),
     ),
@@ -79,7 +80,7 @@ FILES = (
         _no_files,
         ("ask", "Who sank?"),
         (
-            "news: no articles in it: put .txt, .md, .html, .jsonl, .pdf or .docx files there",
+            f"news: no articles in it: put {KINDS_IN_WORDS} files there",
             "These articles don't say. There are no articles to look in yet.",
         ),
     ),

@@ -6,6 +6,7 @@ import pytest
 
 from index.errors import UnreadableFileError
 from index.isolation import extracted
+from index.kinds import Kind
 from tests.making import raw_word
 
 
@@ -14,7 +15,7 @@ def test_a_page_that_takes_too_long_is_given_up() -> None:
     html = f"<html><body><article><p>{text}</p></article></body></html>"
     began = time.process_time()
     with pytest.raises(UnreadableFileError, match="reading it takes too much time: split it"):
-        extracted(html.encode(), "page", cpu_seconds=1)
+        extracted(html.encode(), Kind.HTML, cpu_seconds=1)
     assert time.process_time() - began < 1
 
 
@@ -23,4 +24,4 @@ def test_a_file_that_takes_too_much_memory_is_given_up() -> None:
     body = "<w:p/>" * 5_000_000
     data = raw_word(f"<w:document {namespace}><w:body>{body}</w:body></w:document>")
     with pytest.raises(UnreadableFileError, match="reading it takes too much memory: split it"):
-        extracted(data, "word")
+        extracted(data, Kind.DOCX)
