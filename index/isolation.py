@@ -14,7 +14,7 @@ from index.kinds import Kind
 _MAX_SECONDS = 180  # on a busy machine more time goes by than is spent
 _MAX_TEXT_CHARS = 20_000_000
 _OUT_OF_MEMORY = (b"MemoryError", b"XMLSyntaxError: unknown error")  # as Python, as lxml says it
-_MODULES = {Kind.HTML: "page", Kind.PDF: "pdf", Kind.DOCX: "word"}
+_MODULES = {Kind.HTML: "page", Kind.PDF: "pdf", Kind.DOCX: "word", Kind.EML: "mail"}
 
 
 def extracted(data: bytes, kind: Kind, *, cpu_seconds: int = 30) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """The kinds of files that are read, and what a file that was brought is, told by what it holds."""
 
+import email.parser
 import io
 import re
 import zipfile
@@ -18,6 +19,7 @@ class Kind(StrEnum):
     JSONL = ".jsonl"
     PDF = ".pdf"
     DOCX = ".docx"
+    EML = ".eml"
 
 
 SUFFIXES = {kind.value: kind for kind in Kind} | {".htm": Kind.HTML}
@@ -29,8 +31,12 @@ _PAGE = re.compile(
 )
 _DOCX_PART = "word/document.xml"
 _HEAD_BYTES = 4096
+_MAIL_HEAD_BYTES = 65_536
+_SENT = {"from", "date"}
+_CARRIED = {"message-id", "mime-version", "received"}  # what a text that quotes a mail leaves out
 _NOT_READ = (  # what a file begins with, and what to say of it
     (b"\xd0\xcf\x11\xe0", "an old or a locked Office file: save it as .docx without a password"),
+    (b"From: <Saved by Blink>", "a page saved as one file, MHTML: save it as .html"),
     (b"{\\rtf", "Rich Text: save it as .docx or as .txt"),
     (b"\x89PNG", "an image: bring its text"),
     (b"\xff\xd8\xff", "an image: bring its text"),
@@ -69,7 +75,10 @@ def kind_of(data: bytes, name: str) -> Kind:
         raise UnreadableFileError(f"a zip hidden in another file: {_EXPECTED}")
     if data.startswith(b"%PDF-"):
         return Kind.PDF
-    return _kind_of_text(data, PurePosixPath(name).suffix.lower())
+    suffix = PurePosixPath(name).suffix.lower()
+    if _is_mail(data, suffix):
+        return Kind.EML
+    return _kind_of_text(data, suffix)
 
 
 def _is_docx(data: bytes) -> bool:
@@ -78,6 +87,14 @@ def _is_docx(data: bytes) -> bool:
             return _DOCX_PART in archive.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         return False
+
+
+def _is_mail(data: bytes, suffix: str) -> bool:
+    head = email.parser.BytesHeaderParser().parsebytes(data[:_MAIL_HEAD_BYTES])
+    names = {name.lower() for name in head}
+    if SUFFIXES.get(suffix) is Kind.EML:
+        return not names.isdisjoint(_SENT)
+    return names >= _SENT and not names.isdisjoint(_CARRIED)
 
 
 def _kind_of_text(data: bytes, suffix: str) -> Kind:

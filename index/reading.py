@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,13 +76,8 @@ def _read_html(data: bytes, name: str, table: Table) -> ReadFile:
     return _one(name, text, stated, table)
 
 
-def _read_pdf(data: bytes, name: str, table: Table) -> ReadFile:
-    text, stated = read_document(data, Kind.PDF)
-    return _one(name, text, stated, table)
-
-
-def _read_word(data: bytes, name: str, table: Table) -> ReadFile:
-    text, stated = read_document(data, Kind.DOCX)
+def _read_document(kind: Kind, data: bytes, name: str, table: Table) -> ReadFile:
+    text, stated = read_document(data, kind)
     return _one(name, text, stated, table)
 
 
@@ -192,6 +188,7 @@ _READERS: dict[Kind, Callable[[bytes, str, Table], ReadFile]] = {
     Kind.MARKDOWN: _read_plain,
     Kind.HTML: _read_html,
     Kind.JSONL: _read_jsonl,
-    Kind.PDF: _read_pdf,
-    Kind.DOCX: _read_word,
+    Kind.PDF: partial(_read_document, Kind.PDF),
+    Kind.DOCX: partial(_read_document, Kind.DOCX),
+    Kind.EML: partial(_read_document, Kind.EML),
 }
