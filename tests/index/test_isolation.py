@@ -19,6 +19,12 @@ def test_a_page_that_takes_too_long_is_given_up() -> None:
     assert time.process_time() - began < 1
 
 
+def test_a_mail_whose_sender_takes_too_long_is_given_up() -> None:
+    data = b"From: " + b'"a' * 100_000 + b"\n\nThe ferry sank."  # minutes of the library's parser
+    with pytest.raises(UnreadableFileError, match="reading it takes too much time: split it"):
+        extracted(data, Kind.EML, cpu_seconds=1)
+
+
 def test_a_file_that_takes_too_much_memory_is_given_up() -> None:
     namespace = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     body = "<w:p/>" * 5_000_000
