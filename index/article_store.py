@@ -12,7 +12,10 @@ from index.passage_store import IndexSettings, PassageStore
 class ArticleStore(PassageStore, Protocol):
     """Articles with their passages and vectors, and which files they came out of.
 
-    Each method fails with an `IndexingError` where the disk or the server behind it does.
+    Each method fails with an `IndexingError` where the disk or the server behind it does. Threads
+    may search while one writes. Several may be open on one index, in one process or more, and what
+    one has put the others find. A store is opened by a class method `open` of its own, which raises
+    `IndexMismatchError` where other `settings` made the index.
     """
 
     @property
@@ -51,12 +54,19 @@ class ArticleStore(PassageStore, Protocol):
         """Raise what writing would raise where nothing can be written."""
 
     def put(self, articles: Iterable[tuple[Article, Sequence[Passage], np.ndarray]]) -> None:
-        """Add or replace articles with their passages and vectors (n, dimension)."""
+        """Add or replace articles with their passages and vectors (n, dimension), each whole.
+
+        `ValueError` where there are not as many vectors as passages; then nothing is put.
+        """
 
     def finish_file(
         self, path: str, digest: str, kept_ids: Iterable[str], problems: Sequence[str] = ()
     ) -> None:
-        """Note that a file has been read whole; its articles other than `kept_ids` go."""
+        """Note that a file has been read whole; its articles other than `kept_ids` go.
+
+        `digest` and `problems` replace what was noted before. Articles that were put and whose file
+        is not finished, as of a process that was killed, are read again by the next refresh.
+        """
 
     def remove_file(self, path: str) -> None:
         """Forget a file and its articles."""

@@ -1,9 +1,9 @@
-"""The text of PDF and Word files, within limits of time and memory."""
+"""The text of PDF and Word files and of e-mails, within limits of time and memory."""
 
 import re
-from typing import Literal
 
 from index.isolation import extracted
+from index.kinds import Kind
 from index.metadata import Stated
 
 _MAX_TITLE_CHARS = 160
@@ -14,16 +14,16 @@ _NO_TITLE = re.compile(
 )
 
 
-def read_document(data: bytes, reader: Literal["pdf", "word"]) -> tuple[str, Stated]:
-    """Return the text of a PDF or Word file, and the title where it states a sensible one.
+def read_document(data: bytes, kind: Kind) -> tuple[str, Stated]:
+    """Return the text of a PDF or Word file or an e-mail, and the title where it is a sensible one.
 
-    The days on which a file was made or changed are no dates of publication, its author is no
-    outlet: both stay unknown. `UnreadableFileError` where there is no text, it is locked or broken,
-    or takes too much time or memory.
+    Of an e-mail also who sent it, and when. The days on which another file was made or changed are
+    no dates of publication, its author is no outlet: both stay unknown. `UnreadableFileError` where
+    there is no text, it is locked or broken, or takes too much time or memory.
     """
-    result = extracted(data, reader)
+    result = extracted(data, kind)
     text = str(result["text"]).encode("utf-8", "replace").decode("utf-8")
-    stated = Stated.of({"title": _sensible(result.get("title"))})
+    stated = Stated.of({**result, "title": _sensible(result.get("title"))})
     stated.problems.extend(result.get("remarks", ()))
     return text, stated
 

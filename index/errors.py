@@ -53,6 +53,11 @@ class IndexServerError(IndexingError):
 class UnknownArticleError(IndexingError, KeyError):
     """No article has this id."""
 
+    def __init__(self, article_id: str) -> None:
+        super().__init__(
+            f"no article {article_id!r} in this index: `index` lists what could not be read"
+        )
+
     def __str__(self) -> str:
         return str(self.args[0])
 

@@ -2,6 +2,7 @@
 
 from index.extracting import page
 from index.isolation import checked, extracted
+from index.kinds import Kind
 from index.metadata import Stated
 
 _MAX_BYTES_AT_ONCE = 200_000  # a page made to take long takes seconds up to this size
@@ -14,5 +15,5 @@ def read_html(data: bytes) -> tuple[str, Stated]:
     large page takes too much time or memory.
     """
     is_small = len(data) <= _MAX_BYTES_AT_ONCE
-    result = checked(page.read(data)) if is_small else extracted(data, "page")
+    result = checked(page.read(data)) if is_small else extracted(data, Kind.HTML)
     return str(result["text"]), Stated.of(result)

@@ -1,5 +1,6 @@
-"""What a file that was brought is, told by what it holds; its name only chooses among texts."""
+"""The kinds of files that are read, and what a file that was brought is, told by what it holds."""
 
+import email.parser
 import io
 import re
 import zipfile
@@ -18,17 +19,24 @@ class Kind(StrEnum):
     JSONL = ".jsonl"
     PDF = ".pdf"
     DOCX = ".docx"
+    EML = ".eml"
 
+
+SUFFIXES = {kind.value: kind for kind in Kind} | {".htm": Kind.HTML}
+KINDS_IN_WORDS = ", ".join(list(Kind)[:-1]) + f" or {list(Kind)[-1]}"
 
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
-_PAGE_SUFFIXES = frozenset({".html", ".htm"})
 _DOCX_PART = "word/document.xml"
 _HEAD_BYTES = 4096
+_MAIL_HEAD_BYTES = 65_536
+_SENT = {"from", "date"}
+_CARRIED = {"message-id", "mime-version", "received"}  # what a text that quotes a mail leaves out
 _NOT_READ = (  # what a file begins with, and what to say of it
     (b"\xd0\xcf\x11\xe0", "an old or a locked Office file: save it as .docx without a password"),
+    (b"From: <Saved by Blink>", "a page saved as one file, MHTML: save it as .html"),
     (b"{\\rtf", "Rich Text: save it as .docx or as .txt"),
     (b"\x89PNG", "an image: bring its text"),
     (b"\xff\xd8\xff", "an image: bring its text"),
@@ -42,7 +50,7 @@ _NOT_READ = (  # what a file begins with, and what to say of it
     (b"Rar!", "packed with RAR: unpack it and bring what is in it"),
     (b"7z\xbc\xaf", "packed with 7-Zip: unpack it and bring what is in it"),
 )
-_EXPECTED = "bring .txt, .md, .html, .jsonl, .pdf or .docx, or a .zip of them"
+_EXPECTED = f"bring {KINDS_IN_WORDS}, or a .zip of them"
 
 
 def is_archive(data: bytes) -> bool:
@@ -53,7 +61,8 @@ def is_archive(data: bytes) -> bool:
 def kind_of(data: bytes, name: str) -> Kind:
     """Return what the bytes are; `UnreadableFileError` where they are no kind that is read.
 
-    A file that is a zip at its end and something else at its start is refused.
+    The name only chooses among texts. A file that is a zip at its end and something else at its
+    start is refused.
     """
     if not data.strip():
         raise UnreadableFileError("empty: bring it again with its text")
@@ -66,7 +75,10 @@ def kind_of(data: bytes, name: str) -> Kind:
         raise UnreadableFileError(f"a zip hidden in another file: {_EXPECTED}")
     if data.startswith(b"%PDF-"):
         return Kind.PDF
-    return _kind_of_text(data, PurePosixPath(name).suffix.lower())
+    suffix = PurePosixPath(name).suffix.lower()
+    if _is_mail(data, suffix):
+        return Kind.EML
+    return _kind_of_text(data, suffix)
 
 
 def _is_docx(data: bytes) -> bool:
@@ -75,6 +87,14 @@ def _is_docx(data: bytes) -> bool:
             return _DOCX_PART in archive.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         return False
+
+
+def _is_mail(data: bytes, suffix: str) -> bool:
+    head = email.parser.BytesHeaderParser().parsebytes(data[:_MAIL_HEAD_BYTES])
+    names = {name.lower() for name in head}
+    if SUFFIXES.get(suffix) is Kind.EML:
+        return not names.isdisjoint(_SENT)
+    return names >= _SENT and not names.isdisjoint(_CARRIED)
 
 
 def _kind_of_text(data: bytes, suffix: str) -> Kind:
@@ -88,7 +108,7 @@ def _kind_of_text(data: bytes, suffix: str) -> Kind:
         ) from error
     if "\0" in text:
         raise UnreadableFileError(f"not text, and of no kind that is read: {_EXPECTED}")
-    if _PAGE.match(text[:_HEAD_BYTES]) or suffix in _PAGE_SUFFIXES:
+    if _is_page(text, suffix):
         return Kind.HTML
     if suffix == ".jsonl":
         return Kind.JSONL
@@ -98,4 +118,8 @@ def _kind_of_text(data: bytes, suffix: str) -> Kind:
 def _is_page_in_another_encoding(data: bytes, suffix: str) -> bool:
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "latin-1"
     text = data.decode(encoding, "replace")
-    return "\0" not in text and (bool(_PAGE.match(text[:_HEAD_BYTES])) or suffix in _PAGE_SUFFIXES)
+    return "\0" not in text and _is_page(text, suffix)
+
+
+def _is_page(text: str, suffix: str) -> bool:
+    return bool(_PAGE.match(text[:_HEAD_BYTES])) or SUFFIXES.get(suffix) is Kind.HTML

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import CorpusError
-
-READ_SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".pdf", ".docx")
+from index.kinds import SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def _leads_out(path: Path, folder: Path) -> bool:
 
 def _is_article_file(name: str, is_at_top: bool) -> bool:
     is_about_folder = is_at_top and Path(name).stem.casefold() == "readme"
-    is_read = Path(name).suffix.lower() in READ_SUFFIXES
+    is_read = Path(name).suffix.lower() in SUFFIXES
     return is_read and not name.startswith(".") and not is_about_folder
 
 

@@ -72,9 +72,7 @@ class MilvusStore:
         """Return one article; `UnknownArticleError` where there is none of this id."""
         found = self.articles_of([article_id])
         if not found:
-            raise UnknownArticleError(
-                f"no article {article_id!r} in this index: `index` lists what could not be read"
-            )
+            raise UnknownArticleError(article_id)
         return found[article_id]
 
     def articles_of(self, article_ids: Iterable[str]) -> dict[str, Article]:

@@ -9,7 +9,7 @@ from index.article import Passage
 from index.milvus_rows import article_key, day_number
 from index.milvus_schema import BM25_SCALE, Collections
 from index.milvus_server import MAX_ROWS, Row, Server, quoted_list
-from index.passage_store import Hit
+from index.passage_store import Hit, best_first
 from index.scope import Scope
 from index.stemming import stems
 
@@ -60,7 +60,7 @@ class Search:
         keys = sorted({article_key(entity["article_id"]) for entity, _ in found})
         heads = self._server.get(self._names.articles, keys, ["version"])
         versions = {head["version"] for head in heads}
-        hits = [
+        return best_first(
             Hit(
                 Passage(
                     article_id=entity["article_id"],
@@ -72,8 +72,7 @@ class Search:
             )
             for entity, score in found
             if entity["version"] in versions
-        ]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.article_id, hit.passage.start))
+        )
 
 
 def _condition(scope: Scope) -> str:

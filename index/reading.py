@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ from index.article import Article
 from index.documents import read_document
 from index.errors import UnreadableFileError
 from index.html import read_html
-from index.listing import READ_SUFFIXES, leads_out
+from index.kinds import KINDS_IN_WORDS, SUFFIXES, Kind
+from index.listing import leads_out
 from index.metadata import TOO_DEEP, ReadFile, Stated, as_text, front_matter_fields, shown
 from index.segmenting import BlockKind, blocks, front_matter
 
@@ -35,7 +37,7 @@ def read_file(path: Path, folder: Path, table: Table) -> ReadFile:
         raise UnreadableFileError(f"cannot be read ({error.strerror}): check its rights") from error
     if not data.strip():
         raise UnreadableFileError("empty: save it again with its text, or remove it")
-    return _READERS[path.suffix.lower()](data, name, table)
+    return _READERS[SUFFIXES[path.suffix.lower()]](data, name, table)
 
 
 def _bytes_of(path: Path, folder: Path) -> bytes:
@@ -45,10 +47,9 @@ def _bytes_of(path: Path, folder: Path) -> bytes:
         raise UnreadableFileError(
             "not a file, or a link to one that is gone: put a file there, or remove it"
         )
-    if path.suffix.lower() not in READ_SUFFIXES:
-        kinds = ", ".join(READ_SUFFIXES)
-        raise UnreadableFileError(f"not one of {kinds}: save its text as one of them")
-    limit = MAX_JSONL_BYTES if path.suffix.lower() == ".jsonl" else MAX_FILE_BYTES
+    if (kind := SUFFIXES.get(path.suffix.lower())) is None:
+        raise UnreadableFileError(f"not {KINDS_IN_WORDS}: save its text as one of them")
+    limit = MAX_JSONL_BYTES if kind is Kind.JSONL else MAX_FILE_BYTES
     if (size := path.stat().st_size) > limit:
         raise UnreadableFileError(
             f"{size / 1e6:.1f} MB, more than {limit / 1e6:.0f} MB: split it, an article a file"
@@ -75,13 +76,8 @@ def _read_html(data: bytes, name: str, table: Table) -> ReadFile:
     return _one(name, text, stated, table)
 
 
-def _read_pdf(data: bytes, name: str, table: Table) -> ReadFile:
-    text, stated = read_document(data, "pdf")
-    return _one(name, text, stated, table)
-
-
-def _read_word(data: bytes, name: str, table: Table) -> ReadFile:
-    text, stated = read_document(data, "word")
+def _read_document(kind: Kind, data: bytes, name: str, table: Table) -> ReadFile:
+    text, stated = read_document(data, kind)
     return _one(name, text, stated, table)
 
 
@@ -187,12 +183,12 @@ def _own_id(value: object) -> str | None:
         ) from error
 
 
-_READERS: dict[str, Callable[[bytes, str, Table], ReadFile]] = {
-    ".txt": _read_plain,
-    ".md": _read_plain,
-    ".html": _read_html,
-    ".htm": _read_html,
-    ".jsonl": _read_jsonl,
-    ".pdf": _read_pdf,
-    ".docx": _read_word,
+_READERS: dict[Kind, Callable[[bytes, str, Table], ReadFile]] = {
+    Kind.TEXT: _read_plain,
+    Kind.MARKDOWN: _read_plain,
+    Kind.HTML: _read_html,
+    Kind.JSONL: _read_jsonl,
+    Kind.PDF: partial(_read_document, Kind.PDF),
+    Kind.DOCX: partial(_read_document, Kind.DOCX),
+    Kind.EML: partial(_read_document, Kind.EML),
 }

@@ -11,7 +11,7 @@ from index.article import Article, ArticleSummary, Passage
 from index.database import Database
 from index.dense import DenseSearch
 from index.errors import UnknownArticleError
-from index.passage_store import Hit, IndexSettings
+from index.passage_store import Hit, IndexSettings, best_first
 from index.scope import Scope
 from index.vectors import VectorSettings
 
@@ -59,9 +59,7 @@ class Store:
         """Return one article; `UnknownArticleError` where there is none of this id."""
         article = self._database.article(article_id)
         if article is None:
-            raise UnknownArticleError(
-                f"no article {article_id!r} in this index: `index` lists what could not be read"
-            )
+            raise UnknownArticleError(article_id)
         return article
 
     def articles_of(self, article_ids: Iterable[str]) -> dict[str, Article]:
@@ -159,5 +157,6 @@ class Store:
 
     def _hits(self, found: Sequence[tuple[int, float]]) -> list[Hit]:
         passages = self._database.passages([number for number, _ in found])
-        hits = [Hit(passages[number], score) for number, score in found if number in passages]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.article_id, hit.passage.start))
+        return best_first(
+            Hit(passages[number], score) for number, score in found if number in passages
+        )

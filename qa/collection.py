@@ -82,8 +82,8 @@ class Collection:
     ) -> list[FileRow]:
         """Take in files, and what is in zips of them; they can be asked at once.
 
-        A row for each in order, a zip's files in its place; a bad one never raises. Takes .txt,
-        .md, .html, .jsonl, .pdf, .docx, told apart by what they hold, and .zip of these.
+        A row for each in order, a zip's files in its place; a bad one never raises. Takes every
+        `index.kinds.Kind`, told apart by what they hold, and .zip of these.
         """
         with timed("brought", collection=self.name) as told, self._lock:
             rows = self._take_in(arrivals(paths, self._limits), on_progress)

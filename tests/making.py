@@ -1,8 +1,9 @@
-"""PDF, Word and zip files made by hand, so that what they hold and how they are broken is known."""
+"""PDF, Word, mail and zip files made by hand: what they hold and how they are broken is known."""
 
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from email.message import EmailMessage
 
 import docx
 import pypdf
@@ -101,6 +102,31 @@ def raw_word(document_xml: str, **more: str) -> bytes:
         "word/document.xml": document_xml,
     }
     return zipped({**parts, **more})
+
+
+def mail(
+    plain: str = "",
+    *,
+    html: str = "",
+    subject: str = "",
+    sender: str = "The Lantern <news@lantern.example>",
+    sent: str = "Thu, 11 Jul 2024 08:00:00 +0200",
+    attached: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """Return an e-mail of a plain part, an HTML part, or both, as a newsletter is sent."""
+    message = EmailMessage()
+    for name, value in (("From", sender), ("Date", sent), ("Subject", subject)):
+        if value:
+            message[name] = value
+    message["Message-ID"] = "<1@lantern.example>"
+    if plain:
+        message.set_content(plain)
+    if html:
+        add = message.add_alternative if plain else message.set_content
+        add(html, subtype="html")
+    for name, data in (attached or {}).items():
+        message.add_attachment(data, maintype="application", subtype="pdf", filename=name)
+    return bytes(message)
 
 
 def zipped(files: Mapping[str, str | bytes]) -> bytes:

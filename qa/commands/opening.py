@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from index import FileReport, FileStatus, IndexingError, Store, SyncProgress, SyncReport
 from index.errors import IndexBusyError, IndexServerError, IndexStorageError
+from index.kinds import KINDS_IN_WORDS
 from qa.assistant import Assistant
 from qa.commands.terminal import name_on_one_line
 
@@ -148,7 +149,7 @@ def _tell_if_empty(corpus: Path, report: SyncReport) -> None:
     if any(file.status is FileStatus.FAILED for file in report.files):
         say(f"{corpus}: no article in it could be read: mend what is named above")
     else:
-        say(f"{corpus}: no articles in it: put .txt, .md, .html, .jsonl, .pdf or .docx files there")
+        say(f"{corpus}: no articles in it: put {KINDS_IN_WORDS} files there")
 
 
 def server_of(store: StoreKind, uri: str | None) -> str | None:

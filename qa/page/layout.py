@@ -14,6 +14,7 @@ import gradio as gr
 from gradio.events import api
 
 from index import IndexingError
+from index.kinds import SUFFIXES
 from qa.assistant import BUNDLED_CORPUS, Assistant
 from qa.collections import Collections
 from qa.errors import QuestionAnsweringError
@@ -28,7 +29,6 @@ from qa.page.reading import Reading
 from qa.page.session import Session
 from qa.serving.programs import Programs
 
-BROUGHT_SUFFIXES = [".txt", ".md", ".html", ".htm", ".jsonl", ".pdf", ".docx", ".zip"]
 _KEPT_SECONDS = 600  # what was uploaded and not taken in is swept away after this
 _TOLD = (IndexingError, QuestionAnsweringError)
 
@@ -103,7 +103,7 @@ def _lay_out(collections: Collections) -> tuple[gr.HTML, Parts]:
                 drop = gr.File(
                     label=strings.DROP,
                     file_count="multiple",
-                    file_types=BROUGHT_SUFFIXES,
+                    file_types=[*SUFFIXES, ".zip"],
                     elem_id="drop",
                     height=96,
                 )

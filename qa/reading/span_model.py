@@ -123,6 +123,7 @@ def save_weights(folder: Path, weights: Mapping[str, torch.Tensor], about: dict[
             stored[name] = tensor.half()
     partial = folder / f"{WEIGHTS_NAME}.partial"
     save_file({k: v.contiguous().cpu() for k, v in stored.items()}, partial)
+    partial.chmod(0o644)  # safetensors leaves them to one user
     about = about | {"sha256": _sha256(partial)}
     os.replace(partial, folder / WEIGHTS_NAME)
     text = json.dumps(about, indent=2, sort_keys=True) + "\n"

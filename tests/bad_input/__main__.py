@@ -1,7 +1,6 @@
-"""Print the list of bad inputs in Markdown."""
+"""Write the list of bad inputs into the README beside it, under what stands above the tables."""
 
-import sys
+from tests.bad_input.table import README, markdown
 
-from tests.bad_input.table import markdown
-
-sys.stdout.write(markdown())
+text = README.read_text(encoding="utf-8")
+README.write_text(text[: text.index("\n## ") + 1] + markdown(), encoding="utf-8")

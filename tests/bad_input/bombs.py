@@ -18,6 +18,9 @@ _NESTED = (
     "</w:document>"
 )
 _ALIASES = "".join(f"l{n + 1}: &l{n + 1} [{', '.join([f'*l{n}'] * 10)}]\n" for n in range(9))
+_PARTS = b"".join(
+    b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(_DEPTH)
+)
 _TAKEN = f"“{SANK}”, 1 passages"
 
 
@@ -51,6 +54,12 @@ BOMBS = (
         "laughs.docx",
         lambda: raw_word(_LAUGHS),
         ("laughs.docx: a broken DOCX file: save it again, or bring its text",),
+    ),
+    Brought(
+        "a mail nested 100,000 deep",
+        "deep.eml",
+        lambda: b"From: a@b.example\nDate: now\n" + _PARTS,
+        ("deep.eml: a broken EML file: save it again, or bring its text",),
     ),
     Brought(
         "a Word file nested 100,000 deep",

@@ -10,6 +10,7 @@ from pathlib import Path
 from index.addresses import AddressPolicy
 from index.arriving import Limits
 from index.fetching import PUBLIC_ADDRESSES
+from index.kinds import KINDS_IN_WORDS
 from qa.assistant import Assistant
 from qa.collection import Collection, FileRow
 from tests.making import locked, pdf, raw_word, word, zipped
@@ -82,9 +83,7 @@ def _zip_of_a_link() -> bytes:
 
 
 _LEADS_OUT = "its name in the zip leads out of it: bring the file itself, if you trust it"
-_HIDDEN = (
-    "a zip hidden in another file: bring .txt, .md, .html, .jsonl, .pdf or .docx, or a .zip of them"
-)
+_HIDDEN = f"a zip hidden in another file: bring {KINDS_IN_WORDS}, or a .zip of them"
 _TAKEN = f"“{SANK}”, 1 passages"
 
 BROUGHT = (

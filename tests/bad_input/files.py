@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
+from index.kinds import KINDS_IN_WORDS
 from tests.bad_input.case import GOOD, ONE, UNCHANGED, Case, Place, built, news
-from tests.making import locked, pdf, word
+from tests.making import locked, mail, pdf, word
 
 _INDEX = ("index",)
 _AGAIN = "The ferry Aurora was raised on Friday.\n"
@@ -70,7 +71,7 @@ FILES = (
         _no_files,
         _INDEX,
         (
-            "news: no articles in it: put .txt, .md, .html, .jsonl, .pdf or .docx files there",
+            f"news: no articles in it: put {KINDS_IN_WORDS} files there",
             "0 articles, 0 passages, 0 of them embedded now.",
         ),
     ),
@@ -79,7 +80,7 @@ FILES = (
         _no_files,
         ("ask", "Who sank?"),
         (
-            "news: no articles in it: put .txt, .md, .html, .jsonl, .pdf or .docx files there",
+            f"news: no articles in it: put {KINDS_IN_WORDS} files there",
             "These articles don't say. There are no articles to look in yet.",
         ),
     ),
@@ -213,6 +214,26 @@ FILES = (
             "broken.docx: a broken DOCX file: save it again, or bring its text",
             "empty.docx: no text in it: add its text, or remove it",
             ONE,
+        ),
+    ),
+    Case(
+        "mails of attachments alone, encrypted, or that are none; a date that is none",
+        news(
+            {
+                "attached.eml": mail(attached={"ferry.pdf": b"%PDF-1.4"}),
+                "late.eml": f"From: a@b.example\nDate: soon\n\n{GOOD}",
+                "none.eml": GOOD,
+                "sealed.eml": b"From: a@b.example\nContent-Type: multipart/encrypted\n\n"
+                + b"A" * 9,
+            }
+        ),
+        _INDEX,
+        (
+            "attached.eml: no text in it, only attachments: save them, and bring them",
+            "late.eml: published is 'soon', not a date as YYYY-MM-DD: left unknown; mend it",
+            "none.eml: not an e-mail, no sender and no date at its top: save it again",
+            "sealed.eml: encrypted: bring its text",
+            "2 articles, 2 passages, 2 of them embedded now.",
         ),
     ),
     Case(

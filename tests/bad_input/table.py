@@ -1,4 +1,6 @@
-"""The list of bad inputs as a table; `python -m tests.bad_input` prints it."""
+"""The list of bad inputs as a table; `python -m tests.bad_input` writes it into the README."""
+
+from pathlib import Path
 
 from tests.bad_input.bombs import BOMBS
 from tests.bad_input.brought import ADDRESSES, BROUGHT
@@ -10,6 +12,7 @@ from tests.bad_input.running import told
 from tests.bad_input.storage import STORAGE
 from tests.bad_input.weights import WEIGHTS
 
+README = Path(__file__).with_name("README.md")
 CASES = {
     "Files and folders": FILES,
     "Questions and answers": QUESTIONS,

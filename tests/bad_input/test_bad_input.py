@@ -7,10 +7,9 @@ import pytest
 
 from tests.bad_input.case import CannotBeMadeError, Case
 from tests.bad_input.running import meet
-from tests.bad_input.table import CASES, markdown
+from tests.bad_input.table import CASES, README, markdown
 
 ALL = tuple(chain(*CASES.values()))
-README = Path(__file__).with_name("README.md")
 
 
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)

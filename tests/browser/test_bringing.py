@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from index.fetching import PUBLIC_ADDRESSES, AddressPolicy
 from tests.browsing import ask, assert_fits, drop, expect_said, served, visited
 from tests.harbour import MASTER, SAID, harbour
-from tests.making import pdf, word, zipped
+from tests.making import mail, pdf, word, zipped
 from tests.qa.fakes import StringReader
 from tests.serving import page as web_page
 from tests.serving import policy_of
@@ -63,6 +63,7 @@ def test_each_kind_of_file_gets_a_row_and_joins_at_once(page: Page, tmp_path: Pa
         "page.html": f"<html><head><title>A page</title></head><body><p>{SANK} Twice.</p></body>",
         "report.pdf": pdf([(10, SANK)], title="A report"),
         "letter.docx": word(f"{SANK} So it was written.", title="A letter"),
+        "mail.eml": mail(f"{SANK} So it was sent.", subject="A mail"),
         "more.zip": zipped({"inside.txt": "Inside\n\nA ferry ran aground.\n", "b.txt": ""}),
         "scan.pdf": pdf([], []),
         "broken.pdf": b"%PDF-1.4 nothing else",
@@ -79,6 +80,7 @@ def test_each_kind_of_file_gets_a_row_and_joins_at_once(page: Page, tmp_path: Pa
             f"page.htmlA page · {NO_DAY} · 1 passage",
             f"report.pdfA report · {NO_DAY} · 1 passage",
             f"letter.docxA letter · {NO_DAY} · 1 passage",
+            "mail.emlA mail · 11 July 2024 · 1 passage",
             f"more.zip/inside.txtInside · {NO_DAY} · 2 passages",
             "more.zip/b.txtempty: bring it again with its text",
             "scan.pdfno text in it, only pictures of pages, as of a scan: run text recognition "
@@ -86,10 +88,10 @@ def test_each_kind_of_file_gets_a_row_and_joins_at_once(page: Page, tmp_path: Pa
             "broken.pdfa broken PDF file: save it again, or bring its text",
         ]
     )
-    expect(page.locator("#listing li")).to_have_count(9)
+    expect(page.locator("#listing li")).to_have_count(10)
     assert_fits(page)
     stored = sorted(path.name for path in (tmp_path / "harbour" / "uploads").glob("[!.]*"))
-    assert len(stored) == 6
+    assert len(stored) == 7
     assert not set(stored) & set(files)  # each under a name of its own
     ask(page, QUESTION)
     expect(page.locator("#conversation .answer strong")).to_have_text("Paula Lindqvist")

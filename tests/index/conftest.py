@@ -1,14 +1,14 @@
 """A folder of articles, a keyword embedder, and an index of that folder."""
 
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from index import ArticleStore, IndexSettings, MilvusStore, Store
+from index import ArticleStore, IndexSettings, Store
 from tests.fakes import KeywordEmbedder
 from tests.index.collecting import Collection, Write
+from tests.index.engines import ENGINES
 from tests.index.searching import SETTINGS
 from tests.milvus import MilvusServer
 
@@ -62,18 +62,13 @@ def milvus_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusSe
         yield server
 
 
-@pytest.fixture(params=["SQLite and FAISS", "Milvus"])
+@pytest.fixture(params=ENGINES)
 def open_any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
-    """Open the same index again and again, in both engines one after the other."""
+    """Open the same index again and again, in every engine one after the other."""
     stores: list[ArticleStore] = []
-    name = f"test_{uuid.uuid4().hex}"
 
     def open_one(settings: IndexSettings = SETTINGS) -> ArticleStore:
-        if request.param == "Milvus":
-            server: MilvusServer = request.getfixturevalue("milvus_server")
-            stores.append(MilvusStore.open(server.uri, name, settings))
-        else:
-            stores.append(Store.open(tmp_path / "index", settings))
+        stores.append(ENGINES[request.param](request, tmp_path, settings))
         return stores[-1]
 
     yield open_one

@@ -13,7 +13,7 @@ from index.arriving import Arrival, Limits, arrivals
 from index.errors import UnreadableFileError
 from index.kinds import Kind, kind_of
 from tests.index.collecting import Write
-from tests.making import pdf, word, zipped
+from tests.making import mail, pdf, word, zipped
 
 SANK = "The ferry Aurora sank near Malmö on Monday."
 PAGE = f"<!DOCTYPE html><html><body><p>{SANK}</p></body></html>"
@@ -44,6 +44,12 @@ def told(arrived: Sequence[Arrival]) -> list[tuple[str, str]]:
         ("a.htm", f"<p>{SANK}".encode(), Kind.HTML),
         ("a.txt", pdf([(10, SANK)]), Kind.PDF),
         ("a.zip", word(SANK), Kind.DOCX),
+        ("a.eml", mail(SANK), Kind.EML),
+        ("a.txt", mail(SANK), Kind.EML),
+        ("a", b"Received: by x\r\nFrom: a@b\r\nDate: now\r\n\r\nF\xe4hre", Kind.EML),
+        ("a.eml", b"From: Ada\nSubject: Ferry\n\nIt sank.", Kind.EML),
+        ("a.txt", b"From: Ada\nDate: Monday\n\nIt sank.", Kind.TEXT),
+        ("a.eml", SANK.encode(), Kind.TEXT),
         ("a.txt", b"To save a page, write <html> first.", Kind.TEXT),
     ],
 )
@@ -61,6 +67,7 @@ def test_what_a_file_is_told_to_be(name: str, data: bytes, kind: Kind) -> None:
         ("a.pdf", b"MZ\x90\x00\x03", "a program: bring articles only"),
         ("a.pdf", b"\x89PNG\r\n\x1a\n", "an image: bring its text"),
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1", "an old or a locked Office file: save it as .docx"),
+        ("a.mhtml", b"From: <Saved by Blink>\r\n", "a page saved as one file, MHTML: save it as"),
         ("a.docx", b"{\\rtf1 ferry}", "Rich Text: save it as .docx or as .txt"),
         ("a.gz", b"\x1f\x8b\x08", "packed with gzip: unpack it and bring what is in it"),
         ("a.html", PAGE.encode() + zipped({"a.txt": SANK}), "a zip hidden in another file"),

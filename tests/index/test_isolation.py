@@ -6,6 +6,7 @@ import pytest
 
 from index.errors import UnreadableFileError
 from index.isolation import extracted
+from index.kinds import Kind
 from tests.making import raw_word
 
 
@@ -14,8 +15,14 @@ def test_a_page_that_takes_too_long_is_given_up() -> None:
     html = f"<html><body><article><p>{text}</p></article></body></html>"
     began = time.process_time()
     with pytest.raises(UnreadableFileError, match="reading it takes too much time: split it"):
-        extracted(html.encode(), "page", cpu_seconds=1)
+        extracted(html.encode(), Kind.HTML, cpu_seconds=1)
     assert time.process_time() - began < 1
+
+
+def test_a_mail_whose_sender_takes_too_long_is_given_up() -> None:
+    data = b"From: " + b'"a' * 100_000 + b"\n\nThe ferry sank."  # minutes of the library's parser
+    with pytest.raises(UnreadableFileError, match="reading it takes too much time: split it"):
+        extracted(data, Kind.EML, cpu_seconds=1)
 
 
 def test_a_file_that_takes_too_much_memory_is_given_up() -> None:
@@ -23,4 +30,4 @@ def test_a_file_that_takes_too_much_memory_is_given_up() -> None:
     body = "<w:p/>" * 5_000_000
     data = raw_word(f"<w:document {namespace}><w:body>{body}</w:body></w:document>")
     with pytest.raises(UnreadableFileError, match="reading it takes too much memory: split it"):
-        extracted(data, "word")
+        extracted(data, Kind.DOCX)

@@ -30,13 +30,15 @@ def test_plain_text(write: Write, tmp_path: Path) -> None:
 
 def test_which_files_are_articles(write: Write, tmp_path: Path) -> None:
     for name in (
-        "b.TXT", "a.md", "c/d/e.html", "c/README.md", "c/x.jsonl", "f.htm",
+        "b.TXT", "a.md", "c/d/e.html", "c/README.md", "c/x.jsonl", "f.htm", "i.eml",
         "README.md", "readme.txt", "articles.csv", "g.odt", ".hidden.txt", ".git/h.txt",
         "c/.i/j.md",
     ):  # fmt: skip
         write(name, "The ferry sank.")
     (tmp_path / "folder.txt").mkdir()
-    assert names(tmp_path) == ["a.md", "b.TXT", "c/README.md", "c/d/e.html", "c/x.jsonl", "f.htm"]
+    assert names(tmp_path) == [
+        "a.md", "b.TXT", "c/README.md", "c/d/e.html", "c/x.jsonl", "f.htm", "i.eml"
+    ]  # fmt: skip
 
 
 def test_names_that_are_odd(write: Write, tmp_path: Path) -> None:

@@ -8,20 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import (
-    ArticleStore,
-    IndexSettings,
-    MilvusStore,
-    Passage,
-    Scope,
-    SplitSettings,
-    Store,
-    split,
-)
+from index import ArticleStore, IndexSettings, Passage, Scope, SplitSettings, Store, split
 from index.article import ArticleSummary
 from index.errors import IndexMismatchError, UnknownArticleError
+from tests.index.engines import OTHERS
 from tests.index.searching import EMBEDDER, EVERYTHING, SETTINGS, article, dense, lexical, put
-from tests.milvus import MilvusServer
 
 
 @pytest.fixture
@@ -58,7 +49,7 @@ def test_articles_come_together_and_those_that_are_not_there_are_left_out(
 def test_what_is_known_of_files(store: ArticleStore) -> None:
     put(store, article("n#1", "NATO met."), article("n#2", "A ferry sank."), article("a", "China."))
     assert (store.file_digests(), store.problems()) == ({}, {})
-    (store.finish_file("n", "digest of n", ["n#2"], ["one", 'two "quoted" \\']),)
+    store.finish_file("n", "digest of n", ["n#2"], ["one", 'two "quoted" \\'])
     assert store.file_digests() == {"n": "digest of n"}
     assert store.problems() == {"n": ("one", 'two "quoted" \\')}
     assert store.paths() == {"a", "n"}
@@ -66,6 +57,8 @@ def test_what_is_known_of_files(store: ArticleStore) -> None:
     assert [one.id for one in store.articles()] == ["a", "n#2"]
     assert store.articles_of_file("n") == {"n#2": article("n#2", "A ferry sank.")}
     store.check_writable()
+    store.finish_file("n", "new digest", ["n#2"])
+    assert (store.file_digests(), store.problems()) == ({"n": "new digest"}, {})
     store.remove_file("n")
     assert (store.file_digests(), store.problems(), store.article_ids()) == ({}, {}, {"a"})
     assert lexical(store, "ferry") == []
@@ -179,13 +172,13 @@ def test_many_threads_may_search_while_one_writes(store: ArticleStore) -> None:
     assert found == [["a"]] * 60
 
 
-def test_both_engines_find_the_same(tmp_path: Path, milvus_server: MilvusServer) -> None:
+@pytest.mark.parametrize("open_any_store", OTHERS, indirect=True)
+def test_every_engine_finds_what_files_find(
+    tmp_path: Path, open_any_store: Callable[..., ArticleStore]
+) -> None:
     random = np.random.default_rng(0)
     settings = IndexSettings(model="random", dimension=16)
-    stores: list[ArticleStore] = [
-        Store.open(tmp_path / "index", settings),
-        MilvusStore.open(milvus_server.uri, "both", settings),
-    ]
+    stores = [Store.open(tmp_path / "files", settings), open_any_store(settings)]
     words = np.array([f"word{number}" for number in range(1000)])
     rows = []
     for number in range(400):
@@ -198,16 +191,15 @@ def test_both_engines_find_the_same(tmp_path: Path, milvus_server: MilvusServer)
         store.put(rows)
     for scope in (EVERYTHING, Scope(published_to=date(2024, 1, 3))):
         for query in random.normal(size=(20, 16)).astype(np.float32):
-            local, remote = [store.search_dense(query, 20, scope) for store in stores]
-            assert [hit.passage for hit in local] == [hit.passage for hit in remote]
-            scores = [hit.score for hit in local]
-            assert [hit.score for hit in remote] == pytest.approx(scores, abs=1e-5)
+            files, other = [store.search_dense(query, 20, scope) for store in stores]
+            assert [hit.passage for hit in files] == [hit.passage for hit in other]
+            scores = [hit.score for hit in files]
+            assert [hit.score for hit in other] == pytest.approx(scores, abs=1e-5)
         for word in words[:20]:
-            local, remote = [store.search_lexical([word], 400, scope) for store in stores]
-            assert {hit.passage for hit in local} == {hit.passage for hit in remote}
+            files, other = [store.search_lexical([word], 400, scope) for store in stores]
+            assert {hit.passage for hit in files} == {hit.passage for hit in other}
     for word in words[:20]:
-        local, remote = [store.search_lexical([word], 10, EVERYTHING) for store in stores]
-        assert [hit.passage for hit in local] == [hit.passage for hit in remote]
-        assert [h.score for h in remote] == pytest.approx([h.score for h in local], rel=0.03)
-    for store in stores:
-        store.close()
+        files, other = [store.search_lexical([word], 10, EVERYTHING) for store in stores]
+        assert [hit.passage for hit in files] == [hit.passage for hit in other]
+        assert [h.score for h in other] == pytest.approx([h.score for h in files], rel=0.03)
+    stores[0].close()

@@ -13,6 +13,7 @@ from index.errors import CorpusError, IndexBusyError
 from index.words import content_words
 from tests.fakes import KeywordEmbedder, StoppedError, StoppingEmbedder
 from tests.index.collecting import Collection
+from tests.index.engines import FILES
 
 INDEXED, UNCHANGED = FileStatus.INDEXED, FileStatus.UNCHANGED
 REMOVED, FAILED = FileStatus.REMOVED, FileStatus.FAILED
@@ -235,7 +236,7 @@ def test_a_change_that_is_stopped_keeps_the_old_or_has_the_new(collection: Colle
     assert (found(collection, "nato"), found(collection, "ferry")) == ([], ["a.txt"])
 
 
-@pytest.mark.parametrize("open_any_store", ["SQLite and FAISS"], indirect=True)
+@pytest.mark.parametrize("open_any_store", [FILES], indirect=True)
 def test_a_lost_vector_file_is_built_without_embedding(collection: Collection) -> None:
     collection.write("a.txt", "NATO met.")
     collection.refresh()

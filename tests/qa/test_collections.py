@@ -12,11 +12,12 @@ import pytest
 
 from index.arriving import Limits
 from index.fetching import PUBLIC_ADDRESSES
+from index.kinds import Kind
 from qa.assistant import Assistant
 from qa.collection import Collection, FileRow
 from qa.collections import Collections
 from qa.errors import CollectionError
-from tests.making import pdf, word, zipped
+from tests.making import mail, pdf, word, zipped
 from tests.serving import page, policy_of, served
 
 SANK = "The ferry Aurora sank near Malmö on Monday."
@@ -83,22 +84,27 @@ def test_every_kind_is_taken_in(collection: Collection, file: File) -> None:
     html = f"<html><head><title>Ferry</title></head><body><article>{f'<p>{SANK}</p>' * 5}</article>"
     files = {
         "a.txt": SANK,
+        "a.md": f"# {MET}",
         "b.html": html,
         "c.pdf": pdf([(10, SANK)], title="Ferry in a PDF"),
         "d.docx": word(SANK, "China spoke."),
         "e.jsonl": '{"text": "China spoke."}\n{"text": "NATO met."}\n{"text"',
         "f.zip": zipped({"g.txt": MET}),
+        "h.eml": mail(MET, subject="Ferry by mail"),
     }
+    assert {Path(name).suffix for name in files} == {*Kind, ".zip"}
     rows = collection.add_files([file(name, content) for name, content in files.items()])
     assert [(row.name, row.title, row.n_articles) for row in rows] == [
         ("a.txt", SANK, 1),
+        ("a.md", MET, 1),
         ("b.html", "Ferry", 1),
         ("c.pdf", "Ferry in a PDF", 1),
         ("d.docx", SANK, 1),
         ("e.jsonl", "China spoke.", 2),
         ("f.zip/g.txt", MET, 1),
+        ("h.eml", "Ferry by mail", 1),
     ]
-    assert [row.problem is None for row in rows] == [True, True, True, True, False, True]
+    assert [row.name for row in rows if row.problem] == ["e.jsonl"]
     assert all(row.n_passages for row in rows)
 
 

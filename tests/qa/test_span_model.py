@@ -8,7 +8,14 @@ import pytest
 import torch
 
 from qa.errors import ReaderWeightsError
-from qa.reading.span_model import CLS_ID, SEP_ID, SpanModel, read_weights, save_weights
+from qa.reading.span_model import (
+    CLS_ID,
+    SEP_ID,
+    WEIGHTS_NAME,
+    SpanModel,
+    read_weights,
+    save_weights,
+)
 from qa.weights import WEIGHTS_FOLDER
 
 WORD_EMBEDDINGS = "bert.embeddings.word_embeddings.weight"
@@ -57,6 +64,7 @@ def test_saved_weights_come_back_within_half_a_step(tmp_path: Path) -> None:
     shapes = {name: tensor.shape for name, tensor in read_weights(WEIGHTS_FOLDER)[0].items()}
     drawn = {name: torch.randn(shape, generator=generator) for name, shape in shapes.items()}
     save_weights(tmp_path, drawn, {"note": "drawn"})
+    assert (tmp_path / WEIGHTS_NAME).stat().st_mode & 0o777 == 0o644
     loaded = read_weights(tmp_path)[0]
     assert shapes.keys() == loaded.keys()
     for name, tensor in drawn.items():

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["index", "qa", "trafilatura", "pypdf", "docx"]):
+with atheris.instrument_imports(include=["index", "qa", "trafilatura", "pypdf", "docx", "email"]):
     from tests.benchmarks.fuzzing.seeds import SEEDS
     from tests.benchmarks.fuzzing.targets import TARGETS, Target
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from tests.benchmarks.fuzzing.targets import texts, zip_of
 from tests.index.generating import as_jsonl, as_page
-from tests.making import pdf, raw_word, word, zipped
+from tests.making import mail, pdf, raw_word, word, zipped
 
 SANK = "The ferry Aurora sank near Malmö on Monday."
 _MATTER = f"---\ntitle: The ferry\nsource: The Lantern\npublished: 2024-07-11\n---\n{SANK}\n"
@@ -33,6 +33,10 @@ SEEDS: Mapping[str, list[bytes]] = {
     ],
     "docx": [word(SANK, title="The ferry", heading="News"), raw_word(_XML)],
     "docx_part": [_XML.encode("utf-8")],
+    "eml": [
+        mail(text, html=as_page(text, is_escaped=True), subject="The ferry", attached={"a": b"x"})
+        for text in texts(10)
+    ],
     "zip": [
         zip_of({"a.txt": SANK.encode(), "b/c.md": _MATTER.encode(), "../d.txt": b"x"}),
         zipped({"a.html": as_page(SANK, is_escaped=True), "b.pdf": pdf([(10, SANK)])}),

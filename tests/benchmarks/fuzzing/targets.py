@@ -13,7 +13,7 @@ from types import ModuleType
 from index import Article
 from index.arriving import Limits, arrivals
 from index.errors import UnreadableFileError
-from index.extracting import pdf, word
+from index.extracting import mail, pdf, word
 from index.isolation import checked
 from index.kinds import Kind, kind_of
 from index.metadata import Stated, read_table
@@ -45,7 +45,7 @@ def check_file(name: str, data: bytes) -> None:
 
 
 def check_extracted(module: ModuleType, name: str, data: bytes) -> None:
-    """What a PDF or Word file is read as can be split and cited.
+    """What a PDF or Word file or an e-mail is read as can be split and cited.
 
     An error of the library is no find: it ends the process that reads the file, which is told as a
     broken file. What takes long, or much memory, is one.
@@ -135,6 +135,7 @@ TARGETS: Mapping[str, Target] = {
     "pdf": lambda data: check_extracted(pdf, "a.pdf", data),
     "docx": lambda data: check_extracted(word, "a.docx", data),
     "docx_part": lambda data: check_extracted(word, "a.docx", word_of(data)),
+    "eml": lambda data: check_extracted(mail, "a.eml", data),
     "zip": check_zip,
     "cite": check_text,
 }
