@@ -7,7 +7,7 @@ from index.segmenting import UNSPACED, is_inside_sign, trim
 
 _EDGE = ",;:-–—"
 _HIDDEN = "\u00ad\u200c\u200d\u2060"  # soft hyphen, zero-width (non-)joiner, word joiner
-_MAX_ATTACHED = 8
+_MAX_ATTACHED = 64  # accents and hidden signs in a row; more are no word of any language
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _PAIRS = {'"': '"', "“": "”", "‘": "’", "(": ")", "[": "]", "«": "»"}
 _LEADING_THAT = re.compile(r"that\s+", re.IGNORECASE)

@@ -27,6 +27,7 @@ def tidied(text: str, span: str) -> str:
         ("It sank in the harbour.", "the harbour.", "the harbour"),
         ("He said that NATO must act", "that NATO must act", "NATO must act"),
         ("He meant that", "that", "that"),
+        ("the Lant" + 9 * "\u00ad" + "ern sank", "Lant", "Lant" + 9 * "\u00ad" + "ern"),
         ("Putin’s palace", "Putin’s", "Putin"),
         ("Putin's palace", "Putin's", "Putin"),
         ("the allies’ summit", "the allies", "the allies"),
