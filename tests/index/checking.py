@@ -27,6 +27,7 @@ SHORT = SplitSettings(max_words=12, overlap_sentences=1)
 Span = tuple[int, int]
 _MARKERS = r"(?:#{1,6}|[-*+>]|\d{1,3}[.)])"
 _VISIBLE = "LMNPS"
+_LONGEST = 64  # hidden signs in a row; with more there is no word
 _HIDDEN = "\u00ad\u200c\u200d\u2060"
 _UNSPACED = ("CJK", "KATAKANA", "HALFWIDTH", "THAI", "LAO", "KHMER", "MYANMAR")
 _LOOSE_EDGES = ",;:–—"
@@ -226,10 +227,11 @@ def check_tidied(text: str, first: int, last: int) -> None:
 
 def is_inside_word(text: str, place: int) -> bool:
     """Tell whether a word goes on there, or a letter or emoji has a mark or a joiner there."""
-    left, right = text[:place].rstrip(_HIDDEN), text[place:].lstrip(_HIDDEN)
+    before, after = text[max(0, place - _LONGEST) : place], text[place : place + _LONGEST]
+    left, right = before.rstrip(_HIDDEN), after.lstrip(_HIDDEN)
     if not left or not right or _category(left[-1]) in "PCZ":
         return False
-    between = text[len(left) : len(text) - len(right)]
+    between = before[len(left) :] + after[: len(after) - len(right)]
     is_joined = between == "\u200d" and _category(right[0]) in "LNS"
     if is_joined or (_category(text[place]) == "M" and text[place - 1] == left[-1]):
         return True
