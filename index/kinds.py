@@ -22,7 +22,10 @@ class Kind(StrEnum):
     EML = ".eml"
 
 
-SUFFIXES = {kind.value: kind for kind in Kind} | {".htm": Kind.HTML}
+SUFFIXES = {kind.value: kind for kind in Kind} | {
+    ".htm": Kind.HTML,
+    ".markdown": Kind.MARKDOWN,
+}
 KINDS_IN_WORDS = ", ".join(list(Kind)[:-1]) + f" or {list(Kind)[-1]}"
 
 _PAGE = re.compile(
@@ -112,7 +115,7 @@ def _kind_of_text(data: bytes, suffix: str) -> Kind:
         return Kind.HTML
     if suffix == ".jsonl":
         return Kind.JSONL
-    return Kind.MARKDOWN if suffix in {".md", ".markdown"} else Kind.TEXT
+    return Kind.MARKDOWN if SUFFIXES.get(suffix) is Kind.MARKDOWN else Kind.TEXT
 
 
 def _is_page_in_another_encoding(data: bytes, suffix: str) -> bool:

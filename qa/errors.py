@@ -6,6 +6,7 @@ QuestionAnsweringError
 ├── OutputError            answers cannot be written where they should be
 ├── NarrowingError         outlets or days that cannot be searched
 ├── AccountsError          the file of names and passwords cannot be used
+├── TrainingError          settings of a run that mean nothing, or are another run's
 ├── FeedbackError          feedback that is empty or cannot be written
 ├── LogError               the log cannot be written where it should be
 ├── CollectionError        a collection cannot be made, or does not hold what is asked of it
@@ -45,6 +46,10 @@ class NarrowingError(QuestionAnsweringError):
 
 class FeedbackError(QuestionAnsweringError):
     """Feedback that is empty or cannot be written."""
+
+
+class TrainingError(QuestionAnsweringError):
+    """Settings of a training run that mean nothing, or are another run's."""
 
 
 class AccountsError(QuestionAnsweringError):

@@ -12,6 +12,8 @@ import typer
 from safetensors.torch import load_file
 
 from index import SentenceTransformerEmbedder
+from qa.commands.running import run
+from qa.errors import TrainingError
 from qa.reading.span_model import (
     WEIGHTS_NAME,
     SpanModel,
@@ -105,6 +107,8 @@ def train_command(
 
 
 def _trained_part(run: Path) -> dict[str, torch.Tensor]:
+    if not run.exists():
+        raise TrainingError(f"{run} is not there: give weights, or the folder of a run")
     if (run / WEIGHTS_NAME).is_file():
         return read_weights(run)[0]
     weights = averaged_weights(run) if run.is_dir() else load_file(run)
@@ -163,4 +167,4 @@ def fit_command(data: Data) -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    app()
+    run(app, name="python -m qa.training")

@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
+from qa.errors import TrainingError
+
 log = logging.getLogger(__name__)
 Tensors = dict[str, torch.Tensor]
 CHECKPOINT = "checkpoint.safetensors"
@@ -44,14 +46,14 @@ def load_checkpoint(
 ) -> dict[str, int]:
     """Put a checkpoint's state into the given parts; return its progress, `{}` where none is.
 
-    A checkpoint made with other settings is refused with `ValueError`.
+    A checkpoint made with other settings is refused with `TrainingError`.
     """
     path = folder / CHECKPOINT
     if not path.is_file():
         return {}
     metadata = read_metadata(path)
     if json.loads(metadata["settings"]) != json.loads(json.dumps(settings)):
-        raise ValueError(
+        raise TrainingError(
             f"{path} was made with other settings ({metadata['settings']}): "
             "give the same ones, or another --out folder"
         )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.article import Value
+from qa.errors import TrainingError
 
 
 class Settings(Value):
@@ -33,7 +34,7 @@ class Settings(Value):
         """Return these settings with each of `changes` made, such as `mix.qamr=0`.
 
         Raises:
-            ValueError: If a change is not NAME=VALUE, with a setting's name and a JSON value.
+            TrainingError: If a change is not NAME=VALUE, with a setting's name and a JSON value.
         """
         fields: dict[str, Any] = self.model_dump()
         for change in changes:
@@ -43,9 +44,9 @@ class Settings(Value):
             for parent in parents:
                 place = place.get(parent, {})
             if last not in place:
-                raise ValueError(f"{change!r} names no setting: use one of {', '.join(fields)}")
+                raise TrainingError(f"{change!r} names no setting: use one of {', '.join(fields)}")
             try:
                 place[last] = json.loads(value)
             except ValueError as error:
-                raise ValueError(f"{change!r} is not NAME=VALUE, the value in JSON") from error
+                raise TrainingError(f"{change!r} is not NAME=VALUE, the value in JSON") from error
         return Settings.model_validate(fields)

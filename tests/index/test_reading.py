@@ -30,14 +30,14 @@ def test_plain_text(write: Write, tmp_path: Path) -> None:
 
 def test_which_files_are_articles(write: Write, tmp_path: Path) -> None:
     for name in (
-        "b.TXT", "a.md", "c/d/e.html", "c/README.md", "c/x.jsonl", "f.htm", "i.eml",
+        "b.TXT", "a.md", "c/d/e.html", "c/README.md", "c/x.jsonl", "f.htm", "g.markdown", "i.eml",
         "README.md", "readme.txt", "articles.csv", "g.odt", ".hidden.txt", ".git/h.txt",
         "c/.i/j.md",
     ):  # fmt: skip
         write(name, "The ferry sank.")
     (tmp_path / "folder.txt").mkdir()
     assert names(tmp_path) == [
-        "a.md", "b.TXT", "c/README.md", "c/d/e.html", "c/x.jsonl", "f.htm", "i.eml"
+        "a.md", "b.TXT", "c/README.md", "c/d/e.html", "c/x.jsonl", "f.htm", "g.markdown", "i.eml"
     ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from torch import nn
 from transformers import BertConfig, BertForQuestionAnswering
 
 from index import Article
+from qa.errors import TrainingError
 from qa.evaluation.suite import SuiteQuestion
 from qa.reading.span_model import CLS_ID, SEP_ID, load_tokenizer
 from qa.training.checkpoint import averaged_weights
@@ -312,7 +313,7 @@ def test_a_run_is_not_resumed_with_other_settings(tmp_path: Path) -> None:
     few = Settings(mix={"ferries": 2}, n_tokens=1)
     train(tiny_network(), {"ferries": SOURCE}, few, tmp_path)
     other = Settings(mix={"ferries": 2}, n_tokens=1, seed=2)
-    with pytest.raises(ValueError, match=r"made with other settings .* another --out folder"):
+    with pytest.raises(TrainingError, match=r"made with other settings .* another --out folder"):
         train(tiny_network(), {"ferries": SOURCE}, other, tmp_path)
 
 
@@ -324,7 +325,7 @@ def test_a_change_that_means_nothing_is_refused(change: str, told: str) -> None:
     assert SETTINGS.changed(["mix.ferries=2", "seed=3"]) == Settings(
         mix={"ferries": 2}, n_tokens=1000, batch_tokens=300, seed=3
     )
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(TrainingError, match=told):
         SETTINGS.changed([change])
 
 
