@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from qa.conversation.wording import AUXILIARIES, without_and
+from qa.wording import AUXILIARIES, without_and
 
 
 class Kind(StrEnum):

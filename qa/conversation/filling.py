@@ -3,7 +3,7 @@
 import re
 
 from qa.conversation.mentions import Turn, mentions
-from qa.conversation.wording import AUXILIARIES, Frame
+from qa.wording import AUXILIARIES, Frame
 
 _MAX_FILLED_WORDS = 14
 STATEMENT = re.compile(r"\b(?:say|urge|tell|warn|call|demand|claim|think|believe)\b")

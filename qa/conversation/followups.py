@@ -7,7 +7,7 @@ from qa.answer import Answer
 from qa.conversation.filling import STATEMENT, asked_with, capital, stated_in
 from qa.conversation.mentions import Kind, Mention, Turn, mentions, turns_of
 from qa.conversation.pronouns import PRONOUN, with_pronouns
-from qa.conversation.wording import AUXILIARIES, PREPOSITIONS, without_and
+from qa.wording import AUXILIARIES, PREPOSITIONS, without_and
 
 _WORD_ALONE = re.compile(
     r"(?P<word>why|when|where|how|since when|until when|how long|how often|how come|how so)"

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from index.words import STOP_WORDS
 from qa.answer import Answer
-from qa.conversation.wording import AUXILIARIES, PREPOSITIONS, Frame, frame_of
 from qa.speaking.people import DEMONYMS, NOT_NAMES, ROLE, Person, people
+from qa.wording import AUXILIARIES, PREPOSITIONS, Frame, frame_of
 
 TextOf = Callable[[str], str]
 N_TURNS = 3  # how far back one may refer

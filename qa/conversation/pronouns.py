@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.conversation.mentions import Kind, Mention, Turn, mentions
-from qa.conversation.wording import AUXILIARIES, PREPOSITIONS
+from qa.wording import AUXILIARIES, PREPOSITIONS
 
 PRONOUN = re.compile(
     r"\b(?P<he>he|him|his)\b|\b(?P<she>she|her|hers)\b"
