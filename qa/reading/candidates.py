@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.article import Article
-from index.segmenting import blocks
+from index.segmenting import blocks, sentences
 from qa.answer import RetrievedPassage
 from qa.reading.calibration import Calibration
 from qa.reading.reader import Span
@@ -78,7 +78,7 @@ def rank_candidates(
 ) -> list[Candidate]:
     """Return candidates, best first, without overlaps; ties by article id, then start.
 
-    A span that runs over a paragraph's end is no candidate, nor is a pronoun.
+    A span that runs over a sentence's end is no candidate, nor is a pronoun.
     """
     found = []
     looked_at = features([piece.passage for piece in evidence], spans)
@@ -87,7 +87,7 @@ def rank_candidates(
         for span, row in zip(of_passage, rows, strict=True):
             start, end = offset + span.start, offset + span.end
             text = piece.article.text[start:end]
-            if is_answer(text) and _is_in_one_block(piece.article, start, end):
+            if is_answer(text) and _is_in_one_sentence(piece.article, start, end):
                 confidence = calibration.confidence(row)
                 found.append(Candidate(piece.article, start, end, text, confidence))
     found.sort(key=lambda c: (-c.confidence, c.article_id, c.start, c.end))
@@ -98,5 +98,11 @@ def rank_candidates(
     return kept
 
 
-def _is_in_one_block(article: Article, start: int, end: int) -> bool:
-    return any(b.start <= start and end <= b.end for b in blocks(article.text))
+def _is_in_one_sentence(article: Article, start: int, end: int) -> bool:
+    text = article.text
+    around = (block for block in blocks(text) if block.start <= start and end <= block.end)
+    return any(
+        first <= start and end <= last
+        for block in around
+        for first, last in sentences(text, block.start, block.end)
+    )

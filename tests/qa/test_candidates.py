@@ -90,9 +90,11 @@ def test_many_passages_without_the_answer_do_not_outvote_it() -> None:
     assert found[0].confidence == pytest.approx(1 / (1 + math.exp(-3)))
 
 
-def test_a_span_over_the_end_of_a_paragraph_is_no_candidate() -> None:
-    of = article("The ferry sank.\n\nThe port closed.")
-    over, inside = span_of(of.text, "sank.\n\nThe port", 9.0), span_of(of.text, "The port", 1.0)
+@pytest.mark.parametrize("between", ["\n\n", " "])
+def test_a_span_over_the_end_of_a_sentence_is_no_candidate(between: str) -> None:
+    of = article(f"The ferry sank.{between}The port closed.")
+    over = span_of(of.text, f"sank.{between}The port", 9.0)
+    inside = span_of(of.text, "The port", 1.0)
     assert [candidate.text for candidate in ranked([whole(of, over, inside)])] == ["The port"]
 
 
