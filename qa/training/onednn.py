@@ -1,8 +1,4 @@
-"""Linear layers trained through oneDNN, which on many processors multiplies twice as fast.
-
-PyTorch hands 32-bit products to MKL, which leaves half of an AMD processor unused; oneDNN, which
-comes with PyTorch too, does not.
-"""
+"""Linear layers trained through oneDNN, for the reason that `index.packing` gives."""
 
 from functools import partial
 from typing import Any
