@@ -11,6 +11,7 @@ from tests.bad_input.questions import QUESTIONS
 from tests.bad_input.running import told
 from tests.bad_input.storage import STORAGE
 from tests.bad_input.weights import WEIGHTS
+from tests.index.damages import DAMAGES
 
 README = Path(__file__).with_name("README.md")
 CASES = {
@@ -24,7 +25,8 @@ CASES = {
 def markdown() -> str:
     """Return all cases in Markdown, a table a kind."""
     tables = [_table(kind, cases) for kind, cases in CASES.items()]
-    return "\n\n".join([*tables, _brought(), _addresses(), _texts(), _requests()]) + "\n"
+    rest = (_brought(), _addresses(), _texts(), _requests(), _damages())
+    return "\n\n".join([*tables, *rest]) + "\n"
 
 
 def _brought() -> str:
@@ -52,6 +54,11 @@ def _requests() -> str:
     return "\n".join(
         rows + [f"| {what} | {told} |" for what, told in [*cells, (FORGED, FORGED_TOLD)]]
     )
+
+
+def _damages() -> str:
+    rows = ["## Damage to an index", "", "| damage | what `doctor` says |", "|---|---|"]
+    return "\n".join(rows + [f"| {what} | {_code(said)} |" for what, (_, said) in DAMAGES.items()])
 
 
 def _table(kind: str, cases: tuple[Case, ...]) -> str:

@@ -27,7 +27,7 @@ WITHOUT = {
     EVERYTHING: [],
     "without QAMR": ["mix.qamr=0"],
     "without ReQA's sentences": ["mix.reqa=0"],
-    "without our questions on news": ["mix.news=0", "mix.reports=0"],
+    "without our own questions": ["mix.news=0", "mix.reports=0", "mix.paragraphs=0"],
     "without those made by rule": ["mix.archive=0"],
     "without other annotators' answers": ["every_annotator=false"],
     "without passages that do not answer": ["negative_share=0", "paired_share=0"],

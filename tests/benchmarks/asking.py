@@ -4,8 +4,8 @@ python -m tests.benchmarks.asking --data DATA
 
 The articles are the first stories of the newswire archive that make 30,000 passages; the questions
 the open half of `tests/accuracy/archive.jsonl`, asked one by one with `Assistant.ask`, which times
-its own steps. The first run embeds the passages, a quarter of an hour on two cores; they are kept
-in the user's data folder. One that is stopped goes on where it was.
+its own steps. The first run embeds the passages, five to fifteen minutes on two cores; they are
+kept in the user's data folder. One that is stopped goes on where it was.
 """
 
 import argparse

@@ -3,12 +3,13 @@
 python -m tests.benchmarks.vectors --data DATA
 
 The vectors that are real are those of the newswire archive's passages, each counted once; the
-archive is indexed by the first run, which takes half an hour on two cores, and is kept in the
-user's data folder. The others are made of real ones: one of them, moved by 0.5 of the difference of
-two others, so that they spread as real ones do; none repeats. Queries are the questions of
-the suite's open half and real passages that are left out of what is searched. Recall is of the ten
-that an exact search finds; "again" are candidates whose products are taken once more from the
-vectors as they were. 1.5 GB of vectors are left in the user's data folder for the next run.
+archive is indexed by the first run, which takes ten minutes to half an hour on two cores, and is
+kept in the user's data folder. The others are made of real ones: one of them, moved by 0.5 of the
+difference of two others, so that they spread as real ones do; none repeats. Queries are the
+questions of the suite's open half and real passages that are left out of what is searched. Recall
+is of the ten that an exact search finds; "again" are candidates whose products are taken once more
+from the vectors as they were. 1.5 GB of vectors are left in the user's data folder for the next
+run.
 """
 
 import argparse

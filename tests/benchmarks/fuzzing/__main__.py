@@ -5,7 +5,8 @@ python -m tests.benchmarks.fuzzing html --seconds 600 --kept build/fuzzing
 Needs atheris: `pip install -e ".[fuzz]"`. What reaches something new is kept in a folder beside the
 next run of the target; an input that breaks a promise, takes longer than 20 seconds or more than
 2 GB ends the run and lies in `KEPT/TARGET-finds`. `--again FILE` runs one input once, with its
-error. A find is kept as a test: `tests/index/test_fuzzing.py`.
+error. A find becomes a test beside the code that it broke, or a
+seed in `seeds.py`, which `tests/index/test_fuzzing.py` tries.
 """
 
 import argparse
