@@ -10,7 +10,6 @@ import gradio as gr
 import typer
 from starlette.middleware import Middleware
 
-from index import IndexingError
 from qa.assistant import BUNDLED_CORPUS, Assistant
 from qa.collections import Collections
 from qa.commands.opening import (
@@ -20,17 +19,16 @@ from qa.commands.opening import (
     StoreKind,
     Uri,
     open_collection,
-    say,
     server_of,
 )
 from qa.commands.running import run
-from qa.errors import QuestionAnsweringError
+from qa.errors import PortError
 from qa.logs import start_log, tell, timed
 from qa.page.frame import head_html
 from qa.page.layout import build_page
 from qa.serving.closing import Doorkeeper, InHand, StopSignal
 from qa.serving.health import health_route
-from qa.serving.ports import PortError, choose_port, taken
+from qa.serving.ports import choose_port, taken
 from qa.serving.signing_in import read_accounts
 
 MAX_UPLOAD = "50mb"
@@ -147,13 +145,9 @@ def main(
     log_texts: LogTexts = False,
 ) -> None:
     """Serve the chat over a folder of articles."""
-    try:
-        if log:
-            start_log(log, with_texts=log_texts)
-        serve(corpus, index, host, port, uri=server_of(store, uri), auth=auth)
-    except (IndexingError, QuestionAnsweringError, PortError) as error:
-        say(f"Error: {error}")
-        raise typer.Exit(1) from error
+    if log:
+        start_log(log, with_texts=log_texts)
+    serve(corpus, index, host, port, uri=server_of(store, uri), auth=auth)
 
 
 if __name__ == "__main__":

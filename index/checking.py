@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import filelock
 import numpy as np
 from pydantic import ValidationError
 
 from index.article import Article, Passage
 from index.database import words_of
 from index.dense import SETTINGS_NOTE, DenseSearch
-from index.errors import IndexBusyError, IndexStorageError
+from index.errors import IndexStorageError
 from index.inspecting import InspectedDatabase, PassageRow
 from index.passage_store import IndexSettings
 from index.splitting import split
-from index.storage import BUILD_AGAIN, FILE_NAME, storage_errors
+from index.storage import BUILD_AGAIN, FILE_NAME, storage_errors, writing
 from index.vectors import VectorIndex, VectorSettings
 
 _NORM_TOLERANCE = 1e-3
@@ -53,17 +52,12 @@ def check_index(folder: Path, settings: IndexSettings, *, mend: bool) -> list[Fi
     """
     if not (folder / FILE_NAME).is_file():
         raise IndexStorageError(f"there is no index in {folder}: run `index`, or give --index")
-    with storage_errors(folder):
-        try:
-            with (
-                filelock.FileLock(folder / "writing.lock", timeout=0),
-                closing(InspectedDatabase.open(folder, settings.model_dump_json())) as database,
-            ):
-                return list(_findings(database, folder, settings, mend))
-        except filelock.Timeout as error:
-            raise IndexBusyError(
-                f"another process is writing the index {folder}: wait until it has finished"
-            ) from error
+    with (
+        storage_errors(folder),
+        writing(folder),
+        closing(InspectedDatabase.open(folder, settings.model_dump_json())) as database,
+    ):
+        return list(_findings(database, folder, settings, mend))
 
 
 def _findings(

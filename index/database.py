@@ -176,9 +176,9 @@ class Database(Connection):
         self, path: str, digest: str, kept_ids: set[str], problems: Sequence[str]
     ) -> None:
         """Note a file's digest and problems, drop its other articles; call inside a transaction."""
-        for article in self.articles(path):
-            if article.id not in kept_ids:
-                self._connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
+        there = {row[0] for row in self._rows("SELECT id FROM articles WHERE path = ?", (path,))}
+        gone = [(article_id,) for article_id in there - kept_ids]
+        self._connection.executemany("DELETE FROM articles WHERE id = ?", gone)
         self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (path, digest))
         self._connection.execute("DELETE FROM problems WHERE path = ?", (path,))
         self._connection.executemany(

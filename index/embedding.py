@@ -77,7 +77,12 @@ class SentenceTransformerEmbedder:
         """The length of a vector."""
         if self.name == DEFAULT_MODEL:
             return 384  # known without loading the weights
-        return int(self._model.get_embedding_dimension() or 0)
+        found = self._model.get_embedding_dimension()
+        if found is None:
+            raise EmbeddingModelError(
+                f"{self.name!r} does not tell the length of its vectors: give another model"
+            )
+        return int(found)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return float32 (n, dimension), rows of norm 1; (0, dimension) for no texts."""

@@ -4,7 +4,7 @@ IndexingError
 ├── UnreadableFileError    one file could not be read; the others are kept
 ├── CorpusError            the folder itself cannot be used
 ├── EmbeddingModelError    the embedding model is missing or altered
-├── IndexMismatchError     an index on disk was made by other settings or a newer version
+├── IndexMismatchError     an index on disk was made by other settings or another version
 ├── IndexDamagedError      an index on disk does not hold what it should
 ├── IndexBusyError         another process is writing the same index
 ├── IndexStorageError      the index folder cannot be written (read-only, disk full)
@@ -31,7 +31,7 @@ class EmbeddingModelError(IndexingError):
 
 
 class IndexMismatchError(IndexingError):
-    """An index on disk was made by other settings or by a newer version."""
+    """An index on disk was made by other settings or by another version."""
 
 
 class IndexDamagedError(IndexingError):

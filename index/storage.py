@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import filelock
+
 from index.errors import IndexBusyError, IndexDamagedError, IndexingError, IndexStorageError
 
 FILE_NAME = "verbatim.sqlite"
@@ -25,6 +27,18 @@ def storage_errors(folder: Path) -> Iterator[None]:
         yield
     except (OSError, sqlite3.Error) as error:
         raise storage_error(folder, error) from error
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Hold the lock of whoever writes the index in `folder`; `IndexBusyError` for a second one."""
+    try:
+        with filelock.FileLock(folder / "writing.lock", timeout=0):
+            yield
+    except filelock.Timeout as error:
+        raise IndexBusyError(
+            f"another process is writing the index {folder}: wait until it has finished"
+        ) from error
 
 
 def storage_error(folder: Path, error: OSError | sqlite3.Error) -> IndexingError:

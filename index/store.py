@@ -28,7 +28,7 @@ class Store:
     def open(cls, folder: Path, settings: IndexSettings) -> Self:
         """Open the index in `folder`, made there if there is none.
 
-        `IndexMismatchError` where other settings or a newer version made it;
+        `IndexMismatchError` where other settings or another version made it;
         `IndexDamagedError` where it does not hold what it should; `IndexStorageError` where it can
         be neither written nor read. One that can only be read fails when something is put there.
         """

@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-import filelock
 import numpy as np
 
 from index.article import Article, Passage
 from index.article_store import ArticleStore
 from index.embedding import Embedder, embedded_text
-from index.errors import IndexBusyError, UnreadableFileError
+from index.errors import UnreadableFileError
 from index.listing import Listing, list_folder
 from index.metadata import TABLE_NAME, Stated, read_table
 from index.reading import read_file
 from index.splitting import split
-from index.storage import storage_errors
+from index.storage import storage_errors, writing
 
 _BATCH_PASSAGES = 128
 
@@ -84,15 +83,8 @@ def refresh(
     A file or folder that can no longer be read keeps what was indexed of it, and is reported. One
     process writes at a time: `IndexBusyError` for a second one.
     """
-    lock = filelock.FileLock(index_folder / "writing.lock", timeout=0)
-    with storage_errors(index_folder):
-        try:
-            with lock:
-                return _refresh(store, folder, embedder, on_progress)
-        except filelock.Timeout as error:
-            raise IndexBusyError(
-                f"another process is writing the index {index_folder}: wait until it has finished"
-            ) from error
+    with storage_errors(index_folder), writing(index_folder):
+        return _refresh(store, folder, embedder, on_progress)
 
 
 @dataclass(slots=True)

@@ -9,6 +9,8 @@ from pydantic import Field, computed_field, model_validator
 
 from index.article import Citation, Passage, Value
 
+MAX_QUESTION_CHARS = 1000
+
 
 class Reason(StrEnum):
     """Why a question was not answered."""
@@ -27,7 +29,8 @@ class Reason(StrEnum):
 
 _IN_WORDS = {
     Reason.EMPTY_QUESTION: "There was no question to look for. Type one in a few words.",
-    Reason.QUESTION_TOO_LONG: "The question has more than 1,000 characters. Ask a shorter one.",
+    Reason.QUESTION_TOO_LONG: f"The question has more than {MAX_QUESTION_CHARS:,} characters. "
+    "Ask a shorter one.",
     Reason.EMPTY_CORPUS: "There are no articles to look in yet.",
     Reason.NOTHING_RETRIEVED: "No article lies within the chosen outlets and dates.",
     Reason.LOW_CONFIDENCE: "No passage answers the question surely enough.",

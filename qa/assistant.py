@@ -27,7 +27,7 @@ from index import (
     refresh,
 )
 from index.listing import check_folder
-from qa.answer import Answer, Reason, RetrievedPassage
+from qa.answer import MAX_QUESTION_CHARS, Answer, Reason, RetrievedPassage
 from qa.clock import Clock
 from qa.conversation.conversing import converse
 from qa.outlets.answering import answer_of
@@ -43,7 +43,6 @@ from qa.reading.reader import Reader
 from qa.retrieval import Evidence, Retriever
 
 BUNDLED_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
-MAX_QUESTION_CHARS = 1000
 READ_CHARS = 4000  # of passages, about eight; short ones, such as headings, leave room for more
 MOST_PASSAGES = 16
 SPARE_PASSAGES = 8  # for copies that are put aside

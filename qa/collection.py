@@ -191,8 +191,12 @@ class Collection:
         if report is None:
             return FileRow(row.name, problem="was taken away meanwhile: bring it again")
         if report.status is FileStatus.FAILED and row.path in new:
-            self._uploads.remove(row.path)
-            return FileRow(row.name, problem="; ".join(report.problems))
+            problem = "; ".join(report.problems)
+            try:
+                self._uploads.remove(row.path)
+            except OSError as error:
+                return replace(row, problem=f"{problem}; not removed ({error.strerror})")
+            return FileRow(row.name, problem=problem)
         return replace(
             row,
             title=found[0].title if found else None,

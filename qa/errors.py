@@ -8,6 +8,7 @@ QuestionAnsweringError
 ├── AccountsError          the file of names and passwords cannot be used
 ├── TrainingError          settings of a run that mean nothing, or are another run's
 ├── FeedbackError          feedback that is empty or cannot be written
+├── PortError              the chat cannot listen where it should
 ├── LogError               the log cannot be written where it should be
 ├── CollectionError        a collection cannot be made, or does not hold what is asked of it
 └── BadLineError           a line of a batch or of an answers file cannot be used
@@ -54,6 +55,10 @@ class TrainingError(QuestionAnsweringError):
 
 class AccountsError(QuestionAnsweringError):
     """The file of names and passwords cannot be used."""
+
+
+class PortError(QuestionAnsweringError):
+    """The chat cannot listen where it should."""
 
 
 class LogError(QuestionAnsweringError):

@@ -26,6 +26,13 @@ def f1(prediction: str, gold_answers: Iterable[str]) -> float:
     return max((_token_f1(prediction, gold) for gold in gold_answers), default=0.0)
 
 
+def holds(text: str, gold_answers: Iterable[str]) -> bool:
+    """Whether any gold answer stands in the text as whole words, in any case of letters."""
+    return any(
+        re.search(rf"(?<!\w){re.escape(gold)}(?!\w)", text, re.IGNORECASE) for gold in gold_answers
+    )
+
+
 def _token_f1(prediction: str, gold: str) -> float:
     predicted_tokens = normalize_answer(prediction).split()
     gold_tokens = normalize_answer(gold).split()

@@ -54,8 +54,9 @@ class Retriever:
     def gather(self, question: str, *, count: int, scope: Scope | None = None) -> list[Evidence]:
         """Return up to `count` passages in `scope`, best first; ties by article id and start.
 
-        A passage's score is its cosine with the question and the parts of `Weights`, a convex
-        combination (Bruch et al., 2023); pairs of words are looked for in the 40 best alone.
+        A passage's score is its cosine with the question and the parts of `Weights`, a weighted sum
+        (Bruch et al., 2023, though not convex); pairs of words are looked for in the best
+        `max(REREAD, 2 * count)` alone.
         A passage that only one search brought has the other's floor: no BM25, or the least cosine
         that was brought.
         """

@@ -9,7 +9,7 @@ from index.article import Citation
 from index.errors import UnknownArticleError
 from index.segmenting import BlockKind, blocks, sentences
 from index.words import STOP_WORDS, content_words
-from qa.answer import Answer
+from qa.answer import MAX_QUESTION_CHARS, Answer
 from qa.clock import Clock
 from qa.conversation.followups import asks_for_others, resolve
 from qa.conversation.items import items_of
@@ -23,7 +23,6 @@ _PIECE_WORDS = frozenset(
     {"article", "story", "report", "news", "piece", "about", "happened", "summarise", "summarize"}
 )
 _MIN_LEAD_WORDS = 8
-_MAX_CHARS = 1000  # a longer question is refused: it is not looked at here
 
 
 class Asked(Protocol):
@@ -59,13 +58,13 @@ def converse(
     on_progress: OnProgress | None = None,
 ) -> Answer:
     """Answer a question in the light of the answers so far, with its kind and its speakers."""
-    if len(question) > _MAX_CHARS:
+    if len(question) > MAX_QUESTION_CHARS:
         return asked.ask_alone(question, scope=scope, on_progress=on_progress)
     kind = kind_of(question)
     if kind is Kind.ABOUT and (answer := _lead(asked, question, history, scope)):
         return answer
     resolved = resolve(question, history, lambda article_id: _text(asked, article_id))
-    resolved = resolved if len(resolved) <= _MAX_CHARS else question
+    resolved = resolved if len(resolved) <= MAX_QUESTION_CHARS else question
     besides = _answered_before(asked, history) if asks_for_others(resolved) else []
     answer = asked.ask_alone(resolved, scope=scope, besides=besides, on_progress=on_progress)
     return _labelled(asked, answer, question, kind_of(resolved))

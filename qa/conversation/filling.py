@@ -30,19 +30,10 @@ def _filled(frame: Frame, answer: str | None) -> str:
     """Return the rest of a question with the answer where it was missing."""
     if answer is None or len(answer.split()) > _MAX_FILLED_WORDS or answer in frame.rest:
         return frame.rest
-    if not re.match(
-        rf"{_NOT_FILLED}", frame.rest, re.IGNORECASE
-    ) and frame.auxiliary.casefold() in {
-        "is",
-        "are",
-        "was",
-        "were",
-    }:
-        return (
-            f"{answer} {frame.rest}"
-            if not re.search(r"ing\Z|\bto \w+\Z", frame.rest)
-            else (f"{frame.rest} {answer}")
-        )
+    is_be = frame.auxiliary.casefold() in {"is", "are", "was", "were"}
+    if is_be and not re.match(_NOT_FILLED, frame.rest, re.IGNORECASE):
+        comes_last = re.search(r"ing\Z|\bto \w+\Z", frame.rest)
+        return f"{frame.rest} {answer}" if comes_last else f"{answer} {frame.rest}"
     said = re.match(
         rf"(?P<head>.*?\b(?:say|think|claim|believe))\s+(?P<tail>(?:{AUXILIARIES})\b.*)",
         frame.rest,

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from index.words import STOP_WORDS
 from qa.answer import Answer
-from qa.speaking.people import DEMONYMS, NOT_NAMES, ROLE, Person, people
+from qa.speaking.people import COUNTRIES, DEMONYMS, NOT_NAMES, ROLE, Person, people
 from qa.wording import AUXILIARIES, PREPOSITIONS, Frame, frame_of
 
 TextOf = Callable[[str], str]
@@ -37,13 +37,6 @@ _VERBISH = re.compile(
     r"|express|urge|warn|tell|send|want|do|have|get|use|demand|suggest|attend|organise|reject|buy|sell"
     r"|resemble|become|find|think|believe|claim|ask|need|hope|show|seek|keep|hold|put|set)\Z"
 )
-_COUNTRY_NAMES = (
-    "china russia ukraine america britain germany france italy spain sweden canada japan "
-    "mexico iran iraq israel india brazil australia norway denmark finland poland turkey "
-    "greece switzerland beijing moscow kyiv washington london berlin paris tokyo us usa uk "
-    "u.s u.k taiwan korea "
-)
-COUNTRIES = frozenset(_COUNTRY_NAMES.split())
 
 
 class Kind(StrEnum):

@@ -13,7 +13,7 @@ from qa.assistant import Assistant
 from qa.evaluation.confidence import expected_calibration_error
 from qa.evaluation.report import RIGHT_F1
 from qa.evaluation.suite import Half, SuiteQuestion
-from qa.metrics import exact_match, f1
+from qa.metrics import exact_match, f1, holds
 from qa.verification import ArticleOf, articles_on_disk, citation_problems
 
 
@@ -72,7 +72,7 @@ class Judged:
     def is_in_sentence(self) -> bool:
         """Whether the first cited sentence holds an accepted answer, in any case of letters."""
         sentence = self.answer.citations[0].sentence if self.answer.citations else ""
-        return any(answer.casefold() in sentence.casefold() for answer in self.asked.answers)
+        return holds(sentence, self.asked.answers)
 
 
 class Figures(BaseModel):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from rich.table import Table
 
 from qa.evaluation.confidence import area_under_risk_coverage, expected_calibration_error
-from qa.metrics import exact_match, f1
+from qa.metrics import exact_match, f1, holds
 
 RIGHT_F1 = 0.5
 
@@ -132,7 +132,7 @@ def _scores(outcome: Outcome, *, forced: bool) -> tuple[float, float]:
 
 
 def _is_cited(outcome: Outcome) -> bool:
-    return any(gold in outcome.sentence for gold in outcome.golds)
+    return holds(outcome.sentence, outcome.golds)
 
 
 def _recall(outcomes: Sequence[Outcome], k: int) -> float:

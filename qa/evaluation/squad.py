@@ -134,7 +134,7 @@ def _open_outcome(assistant: Assistant, article: Article, question: Question) ->
     if not found.candidates:
         return Outcome(question.golds, "", "", 0.0, False, latency_ms, gold_rank)
     best = found.candidates[0]
-    citation = assistant.article(best.article_id).cite(best.start, best.end)
+    citation = best.article.cite(best.start, best.end)
     return Outcome(
         golds=question.golds,
         prediction=citation.quote,

@@ -68,7 +68,7 @@ class Kind(StrEnum):
 
 def kind_of(said: Said) -> Kind:
     """Return what an answer is."""
-    if period_of(said) or _names_a_time(said):
+    if _times(said):
         return Kind.TIME
     if _quantity(said):
         return Kind.NUMBER
@@ -106,10 +106,6 @@ def period_of(said: Said) -> Period | None:
         return None
     periods = [period for _, _, period in times if period is not None]
     return Period(min(p.first for p in periods), max(p.last for p in periods))
-
-
-def _names_a_time(said: Said) -> bool:
-    return bool(_times(said))
 
 
 def _times(said: Said) -> list[tuple[int, int, Period | None]]:

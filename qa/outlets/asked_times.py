@@ -71,7 +71,7 @@ def _spanning(question: str, first: Time, last: Time) -> AskedTime | None:
     return AskedTime(
         words=question[lead.start() : last.end],
         published_from=first.period.first,
-        published_to=last.period.last + _REPORTED_WITHIN,
+        published_to=_moved(last.period.last, _REPORTED_WITHIN),
     )
 
 
@@ -99,19 +99,27 @@ def _narrowed(lead: str, named: str, period: Period) -> AskedTime | None:
     first, last = period.first, period.last
     days: tuple[date | None, date | None] | None = None
     if _BEFORE.search(lead):
-        days = None, first - DAY
+        days = None, _moved(first, -DAY)
     elif _UNTIL.search(lead):
         days = None, last
     elif _AFTER.search(lead):
-        days = last + DAY, None
+        days = _moved(last, DAY), None
     elif _SINCE.search(lead):
         days = first, None
     elif _WITHIN.search(lead):
-        days = first, last + _REPORTED_WITHIN
+        days = first, _moved(last, _REPORTED_WITHIN)
     if days is None:
         return None
     words = " ".join([*lead.split()[-1:], named])
     return AskedTime(words=words, published_from=days[0], published_to=days[1])
+
+
+def _moved(day: date, by: timedelta) -> date | None:
+    """Return a day moved; None, which bounds nothing, before the year 1 and after 9999."""
+    try:
+        return day + by
+    except OverflowError:
+        return None
 
 
 def is_of_the_present(question: str) -> bool:

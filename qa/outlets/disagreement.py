@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from index.article import Article
 from index.segmenting import sentence_around
 from index.words import content_words
-from qa.conversation.mentions import COUNTRIES
 from qa.outlets.agreement import Kind, Relation, kind_of, relation
 from qa.outlets.posts import Posts, posts_beside
 from qa.reading.candidates import Candidate
 from qa.reading.folding import Copies
-from qa.speaking.people import DEMONYMS, people
+from qa.speaking.people import COUNTRIES, DEMONYMS, people
 
 LEAST_SHARE = 1 / 3  # of the threshold: for what has other evidence than the reader's
 _ASKED_SHARE = 0.6

@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from qa.conversation.mentions import COUNTRIES
-from qa.speaking.people import DEMONYMS, ROLE
+from qa.speaking.people import COUNTRIES, DEMONYMS, ROLE
 
 _BESIDE_CHARS = 60
 _STEM_CHARS = 4  # "Ukraine" and "Ukrainian"

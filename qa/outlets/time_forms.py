@@ -37,7 +37,8 @@ MONTH = re.compile(
     rf"|(?i:(?P<which>last|next|this|earlier in|later in) )){_MONTH}"
 )
 NEAR = re.compile(
-    r"(?i:\b(?:yesterday|tomorrow|today|tonight|last night|this (?:morning|evening))\b)"
+    r"(?i:\b(?:day before yesterday|day after tomorrow|yesterday|tomorrow|today|tonight|last night"
+    r"|this (?:morning|evening))\b)"
 )
 AGO = re.compile(rf"(?i:\b(?P<count>{_COUNT}) (?P<unit>day|week|month|year)s? ago\b)")
 UNIT = re.compile(r"(?i:\b(?P<which>last|past|next|this) (?P<unit>week(?:end)?|month|year)\b)(?!-)")

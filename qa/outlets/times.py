@@ -119,7 +119,8 @@ def _month(named: _Named, published: date) -> Period | None:
 
 def _near(named: _Named, published: date) -> Period | None:
     words = named.match[0].lower()
-    days = {"day before yesterday": -2, "yesterday": -1, "last night": -1, "tomorrow": 1}
+    days = {"yesterday": -1, "last night": -1, "tomorrow": 1}
+    days |= {"day before yesterday": -2, "day after tomorrow": 2}
     return day(published + days.get(words, 0) * DAY)
 
 
@@ -206,12 +207,16 @@ def times_in(text: str, published: date | None) -> tuple[Time, ...]:
             start, end = match.span()
             if any(start < other.end and other.start < end for other in found):
                 continue
-            if resolver is None:
-                period = _absolute(match)
-            else:
-                period = resolver(_Named(match, published), published) if published else None
+            period = _resolved(resolver, match, published) if resolver else _absolute(match)
             found.append(Time(start, end, period, is_relative=resolver is not None))
     return tuple(sorted(found, key=lambda time: time.start))
+
+
+def _resolved(resolver: _Resolver, match: re.Match[str], published: date | None) -> Period | None:
+    try:
+        return resolver(_Named(match, published), published) if published else None
+    except (ValueError, OverflowError):  # before the year 1, or after 9999
+        return None
 
 
 def last_day(citation: Citation) -> date | None:

@@ -28,7 +28,10 @@ class Reading(Events):
 
     def feedback(self, session: Session, event: Event) -> Update:
         """Write down what a person says is wrong."""
-        turn = session.desk.turns[int(event.turn)]
+        try:
+            turn = session.desk.turns[int(event.turn)]
+        except IndexError:  # as in `open`
+            return {}
         right = str(event.right)
         if Wrong(event.wrong) is Wrong.ANSWER:
             question = wrong_answer(turn, right)

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from index.article import Value
-from qa.errors import ReaderWeightsError
+from qa.errors import ReaderWeightsError, first_problem
 from qa.weights import WEIGHTS_FOLDER
 
 CALIBRATION_NAME = "calibration.json"  # of the whole chain
@@ -53,13 +53,15 @@ class Calibration(Value):
         return calibration
 
     def confidence(self, features: Mapping[str, float]) -> float:
-        """Return the fitted probability, 0..1, that a candidate with these features is right."""
+        """Return the fitted probability, 0..1, that a candidate with these features is right.
+
+        `KeyError` where one that it was fitted on is missing.
+        """
         logit = self.bias + sum(self.weights[name] * features[name] for name in self.weights)
         return 1 / (1 + math.exp(-max(-40.0, min(40.0, logit))))
 
 
 def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        return ": ".join((*map(str, first["loc"]), first["msg"]))
+        return first_problem(error)
     return str(error.strerror) if isinstance(error, OSError) else str(error)

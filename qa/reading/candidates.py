@@ -1,7 +1,7 @@
-"""Candidate answers: spans of several passages, compared, folded and grouped."""
+"""Candidate answers: spans of several passages, each with how likely it is right, best first."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.article import Article
@@ -71,16 +71,13 @@ def is_answer(text: str) -> bool:
     return text.isupper() or bool(re.search(r"\w", text) and not _PRONOUNS.fullmatch(text))
 
 
-def rank_candidates(
-    evidence: Sequence[Evidence],
-    spans: Sequence[Sequence[Span]],
-    calibration: Calibration,
-) -> list[Candidate]:
-    """Return candidates, best first, without overlaps; ties by article id, then start.
+def eligible(
+    evidence: Sequence[Evidence], spans: Sequence[Sequence[Span]]
+) -> Iterator[tuple[Article, int, int, dict[str, float]]]:
+    """Yield each span that may be an answer: article, half-open characters, and its `features`.
 
-    A span that runs over a sentence's end is no candidate, nor is a pronoun.
+    A span that runs over a sentence's end may not, nor may a pronoun.
     """
-    found = []
     looked_at = features([piece.passage for piece in evidence], spans)
     for piece, of_passage, rows in zip(evidence, spans, looked_at, strict=True):
         offset = piece.passage.passage.start
@@ -88,8 +85,19 @@ def rank_candidates(
             start, end = offset + span.start, offset + span.end
             text = piece.article.text[start:end]
             if is_answer(text) and _is_in_one_sentence(piece.article, start, end):
-                confidence = calibration.confidence(row)
-                found.append(Candidate(piece.article, start, end, text, confidence))
+                yield piece.article, start, end, row
+
+
+def rank_candidates(
+    evidence: Sequence[Evidence],
+    spans: Sequence[Sequence[Span]],
+    calibration: Calibration,
+) -> list[Candidate]:
+    """Return candidates, best first, without overlaps; ties by article id, then start."""
+    found = [
+        Candidate(article, start, end, article.text[start:end], calibration.confidence(row))
+        for article, start, end, row in eligible(evidence, spans)
+    ]
     found.sort(key=lambda c: (-c.confidence, c.article_id, c.start, c.end))
     kept: list[Candidate] = []
     for candidate in found:

@@ -2,12 +2,10 @@
 
 import socket
 
+from qa.errors import PortError
+
 FIRST_PORT = 7860
 N_PORTS = 100
-
-
-class PortError(Exception):
-    """The chat cannot listen where it should; its text is fit for a person."""
 
 
 def choose_port(host: str, port: int | None) -> int:

@@ -54,6 +54,13 @@ _CAPITALISED = (
     "norway denmark finland poland turkey greece africa london washington moscow beijing "
     "paris tokyo nato eu un us u.s g7 "
 )
+_COUNTRY_NAMES = (
+    "china russia ukraine america britain germany france italy spain sweden canada japan "
+    "mexico iran iraq israel india brazil australia norway denmark finland poland turkey "
+    "greece switzerland beijing moscow kyiv washington london berlin paris tokyo us usa uk "
+    "u.s u.k taiwan korea "
+)
+COUNTRIES = frozenset(_COUNTRY_NAMES.split())
 DEMONYMS = frozenset(_DEMONYMS.split())
 NOT_NAMES = DEMONYMS | frozenset(_CAPITALISED.split())
 _WORD = r"(?:(?:Mrs?|Ms|Dr|Rep|Sen|Gen|Adm|Capt|Lt|Col)\.|[A-Z]\.(?:[A-Z]\.)*|[A-Z][\w’'-]*\w)"

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from qa.answer import RetrievedPassage
 from qa.assistant import SPANS_A_PASSAGE
 from qa.evaluation.confidence import expected_calibration_error
 from qa.evaluation.dataset import Dataset
@@ -17,10 +16,11 @@ from qa.evaluation.report import RIGHT_F1
 from qa.evaluation.squad import articles_and_questions
 from qa.metrics import f1
 from qa.reading.calibration import CALIBRATION_NAME, READER_CALIBRATION_NAME, Calibration
-from qa.reading.candidates import features, is_answer
+from qa.reading.candidates import eligible
 from qa.reading.reader import Reader
 from qa.reading.span_model import SpanModel
 from qa.reading.span_reader import SpanReader
+from qa.retrieval import Evidence
 from qa.training.own import FITTED_ON, OwnSet
 from qa.weights import WEIGHTS_FOLDER
 
@@ -58,8 +58,8 @@ def fit(data: Path) -> None:
 def _asked_of_set(own_set: OwnSet, archive: Path, reader: Reader) -> Iterator[Asked]:
     with own_set.opened(archive) as (assistant, questions):
         for question in questions:
-            passages = [piece.passage for piece in assistant.evidence(question.question)]
-            yield _asked(reader, question.question, passages, question.answers)
+            evidence = assistant.evidence(question.question)
+            yield _asked(reader, question.question, evidence, question.answers)
 
 
 def _asked_of_reader(dataset: Dataset, reader: Reader) -> Iterator[Asked]:
@@ -82,15 +82,14 @@ def _asked_of_reader(dataset: Dataset, reader: Reader) -> Iterator[Asked]:
 def _asked(
     reader: Reader,
     question: str,
-    passages: Sequence[RetrievedPassage],
+    evidence: Sequence[Evidence],
     golds: Sequence[str],
 ) -> Asked:
-    read = reader.read(question, [p.text for p in passages], count=SPANS_A_PASSAGE)
+    texts = [piece.passage.text for piece in evidence]
+    read = reader.read(question, texts, count=SPANS_A_PASSAGE)
     candidates = tuple(
-        (row, _is_right(passage.text[span.start : span.end], golds))
-        for passage, spans, rows in zip(passages, read, features(passages, read), strict=True)
-        for span, row in zip(spans, rows, strict=True)
-        if is_answer(passage.text[span.start : span.end])
+        (row, _is_right(article.text[start:end], golds))
+        for article, start, end, row in eligible(evidence, read)
     )
     return Asked(candidates, bool(golds))
 

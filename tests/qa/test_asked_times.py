@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from qa.outlets.asked_times import asked_time, is_of_the_present
+from qa.outlets.asked_times import Event, asked_time, is_of_the_present, of_event
+from qa.outlets.periods import Period
 from qa.outlets.several_outlets import narrowed
 from tests.qa.conftest import OpenFolder
 
@@ -135,3 +136,22 @@ def test_an_article_of_those_days_that_looks_back_is_not_of_them(opened: OpenFol
     answer = opened(files, {question: FERRIES}).ask(question)
     assert answer.asked_time is not None
     assert answer.asked_time.was_widened
+
+
+@pytest.mark.parametrize(
+    ("how", "day", "bounds"),
+    [
+        ("before", date.min, (None, None)),
+        ("before", date.max, (None, date(9999, 12, 30))),
+        ("after", date.min, (date.min, None)),
+        ("after", date.max, (date.max, None)),
+        ("during", date.min, (date.min, date(1, 1, 15))),
+        ("during", date.max, (date.max, None)),
+    ],
+)
+def test_an_event_at_the_end_of_the_calendar_bounds_what_it_can(
+    how: str, day: date, bounds: tuple[date | None, date | None]
+) -> None:
+    asked = of_event(Event(how, "the summit"), Period(day, day))
+    assert asked is not None
+    assert (asked.published_from, asked.published_to) == bounds

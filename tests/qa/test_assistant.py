@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from qa import Answer, Assistant
-from qa.answer import Reason
-from qa.assistant import BUNDLED_CORPUS, MAX_QUESTION_CHARS, index_folder_of
+from qa.answer import MAX_QUESTION_CHARS, Reason
+from qa.assistant import BUNDLED_CORPUS, index_folder_of
 from qa.metrics import f1
 from qa.reading.reader import Span
 from tests.qa.conftest import OpenFolder

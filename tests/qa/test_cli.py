@@ -448,8 +448,8 @@ def test_an_index_on_a_milvus_server(
     ],
 )
 def test_a_server_is_named_by_both_options(given: tuple[str, ...], told: str, run: Run) -> None:
-    for command in ("index", "ask", "retrieve", "show"):
-        result = run(command, *(() if command == "index" else ("ferry",)), *given)
+    for command in ("index", "serve", "ask", "retrieve", "show"):
+        result = run(command, *(() if command in ("index", "serve") else ("ferry",)), *given)
         assert result.exit_code == 2
         assert told in " ".join(result.stderr.replace("│", " ").split())
 

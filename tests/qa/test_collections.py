@@ -118,6 +118,18 @@ def test_a_file_that_cannot_be_read_leaves_nothing(collection: Collection, file:
     assert uploads_of(collection) == []
 
 
+def test_a_file_that_can_be_neither_read_nor_removed_is_told(
+    collection: Collection, file: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, **_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    (row,) = collection.add_files([file("a.pdf", b"%PDF-1.4")])
+    assert row.problem is not None
+    assert row.problem.endswith("; not removed (Permission denied)")
+
+
 def test_it_survives_a_restart(assistant: Assistant, collection: Collection, file: File) -> None:
     (row,) = collection.add_files([file("m.txt", MET)])
     again = assistant.open_beside(assistant.corpus, index=assistant.index_folder)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.metrics import exact_match, f1, normalize_answer
+from qa.metrics import exact_match, f1, holds, normalize_answer
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,22 @@ def test_f1_is_of_shared_words(prediction: str, gold: str, expected: float) -> N
     assert f1(prediction, [gold]) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "gold", "expected"),
+    [
+        ("It sank in 1995.", "1995", True),
+        ("It sank in 1995.", "5", False),
+        ("The ferry sank.", "FERRY", True),
+        ("The ferries sank.", "ferr", False),
+        ("Paid $1.5 (in all).", "$1.5", True),
+        ("", "ferry", False),
+    ],
+)
+def test_a_text_holds_whole_words(text: str, gold: str, expected: bool) -> None:
+    assert holds(text, ["nowhere", gold]) is expected
+
+
 def test_nothing_matches_no_gold_at_all() -> None:
+    assert not holds("ferry", [])
     assert exact_match("ferry", []) == 0.0
     assert f1("ferry", []) == 0.0

@@ -2,14 +2,19 @@
 
 import json
 import re
+from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from index.article import Article, Passage
 from qa.answer import Answer, AskedTime, Reason, RetrievedPassage
+from qa.assistant import Assistant
 from qa.collection import ArticleRow, FileRow
+from qa.collections import Collections
 from qa.errors import AccountsError, FeedbackError, NarrowingError
 from qa.evaluation.suite import read_suite
 from qa.page import shelf
@@ -17,6 +22,7 @@ from qa.page.export import conversation_json, conversation_markdown
 from qa.page.feedback import FILE_NAME, FeedbackFile, wrong_answer, wrong_source
 from qa.page.narrowing import Narrowing, narrowing_html
 from qa.page.quoting import as_markdown, as_text
+from qa.page.reading import Reading
 from qa.page.session import Desk, Session, Turn
 from qa.page.timeline import MAX_LANES, timeline_html
 from qa.page.working import Working
@@ -182,6 +188,16 @@ def test_feedback_that_says_nothing_is_refused(tmp_path: Path) -> None:
         wrong_answer(make_turn(), "the.")
     with pytest.raises(FeedbackError, match="could not be written"):
         FeedbackFile(tmp_path / "none").add(wrong_source(make_turn(), None))
+
+
+def test_a_click_that_clear_overtook_changes_nothing(
+    opened: Callable[..., Assistant], tmp_path: Path
+) -> None:
+    event = SimpleNamespace(turn="0", number="0", wrong="answer", right="Ann")
+    assistant = opened({"a.txt": "The drone fell."}, {})
+    with closing(Collections.open(assistant, root=tmp_path / "root")) as collections:
+        reading, session = Reading(collections), Session(collections.default.name)
+        assert reading.open(session, event) == reading.feedback(session, event) == {}
 
 
 def test_the_timeline_has_a_lane_an_outlet_and_a_dot_a_day() -> None:

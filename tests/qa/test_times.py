@@ -26,6 +26,8 @@ def days(sentence: str, published: date | None = THURSDAY) -> list[str | None]:
         ("The strike began on Wednesday night.", "10 July 2024"),
         ("Yesterday it rained.", "10 July 2024"),
         ("It was closed last night.", "10 July 2024"),
+        ("The day before yesterday it snowed.", "9 July 2024"),
+        ("It opens the day after tomorrow.", "13 July 2024"),
         ("It closed last week.", "1 to 7 July 2024"),
         ("It opens next month.", "August 2024"),
         ("It grew by a tenth last year.", "2023"),
@@ -111,3 +113,25 @@ def test_the_last_day_that_a_sentence_speaks_of(sentence: str, last: date) -> No
 def test_the_time_that_is_the_answer_does_not_date_it() -> None:
     of = article("It sank on Monday.").model_copy(update={"published": THURSDAY})
     assert last_day(of.cite(11, 17)) == THURSDAY
+
+
+@pytest.mark.parametrize("published", [date.min, date.max])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Yesterday it rained.",
+        "It opens the day after tomorrow.",
+        "He spoke on Wednesday.",
+        "It closed last week and opens next week.",
+        "It grew last year, and will next year.",
+        "It closes next month, as it did last month.",
+        "It sank on December 30.",
+        "They met over the weekend.",
+        "Three years ago it sank.",
+    ],
+)
+def test_days_before_the_first_and_after_the_last_year_stay_open(
+    sentence: str, published: date
+) -> None:
+    for time in times_in(sentence, published):
+        assert time.period is None or date.min <= time.period.first <= time.period.last <= date.max
