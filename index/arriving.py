@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from index.errors import UnreadableFileError
-from index.kinds import is_archive
+from index.kinds import MAX_FILE_BYTES, is_archive
 
 _MAX_DIRECTORY_ENTRIES = 10_000
 _BROKEN = (  # what zipfile raises for what is not a zip, or only half of one
@@ -28,7 +28,7 @@ class Limits:
     so many seconds, whatever it leads on to.
     """
 
-    max_file_bytes: int = 20_000_000
+    max_file_bytes: int = MAX_FILE_BYTES
     max_archive_bytes: int = 50_000_000
     max_files: int = 500
     max_total_bytes: int = 200_000_000

@@ -12,6 +12,7 @@ import httpx
 
 from index.addresses import PUBLIC_ADDRESSES, AddressPolicy, CheckedBackend, ForbiddenAddressError
 from index.errors import UnreadableFileError
+from index.kinds import MAX_FILE_BYTES
 
 __all__ = ["PUBLIC_ADDRESSES", "AddressPolicy", "FetchLimits", "Page", "fetch"]
 
@@ -40,7 +41,7 @@ class FetchLimits:
     """How much a fetch may take, redirects and all: seconds, bytes (also unpacked), redirects."""
 
     seconds: float = 30.0
-    max_bytes: int = 20_000_000
+    max_bytes: int = MAX_FILE_BYTES
     max_redirects: int = 5
 
 

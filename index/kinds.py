@@ -22,6 +22,7 @@ class Kind(StrEnum):
     EML = ".eml"
 
 
+MAX_FILE_BYTES = 20_000_000  # of any kind but JSONL; more is not brought or fetched either
 SUFFIXES = {kind.value: kind for kind in Kind} | {
     ".htm": Kind.HTML,
     ".markdown": Kind.MARKDOWN,

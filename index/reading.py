@@ -10,13 +10,12 @@ from index.article import Article
 from index.documents import read_document
 from index.errors import UnreadableFileError
 from index.html import read_html
-from index.kinds import KINDS_IN_WORDS, SUFFIXES, Kind
+from index.kinds import KINDS_IN_WORDS, MAX_FILE_BYTES, SUFFIXES, Kind
 from index.listing import leads_out
 from index.metadata import TOO_DEEP, ReadFile, Stated, as_text, front_matter_fields, shown
 from index.segmenting import BlockKind, blocks, front_matter
 
 MAX_TITLE_CHARS = 160
-MAX_FILE_BYTES = 20_000_000
 MAX_JSONL_BYTES = 500_000_000
 
 Table = Mapping[str, Stated]

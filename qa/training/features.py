@@ -13,8 +13,9 @@ from qa.training.misspelling import misspell
 from qa.training.preparing import Prepared
 from qa.training.settings import Settings
 
-MAX_QUESTION_TOKENS = 48
-_SENTENCE_ENDS = (1012, 1029, 999)  # . ? ! in BERT's uncased vocabulary
+_MAX_QUESTION_TOKENS = 48  # none of the sets has a longer one that is worth its room
+_FULL_STOP, _QUESTION_MARK, _EXCLAMATION_MARK = 1012, 1029, 999  # in BERT's uncased vocabulary
+_SENTENCE_ENDS = (_FULL_STOP, _QUESTION_MARK, _EXCLAMATION_MARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Source:
         ids = {c: np.array(e.ids, dtype=np.int32) for c, e in encoded.items()}
         self._ids_by_group = {g: [ids[c] for c in members] for g, members in groups.items()}
         self.examples = examples
+        self._shuffled = (-1, -1), np.empty(0, dtype=np.int64)
         self.tokenized = [
             Tokenized(
                 question,
@@ -80,11 +82,10 @@ class Source:
         ]
 
     def _permutation(self, epoch: int, seed: int) -> np.ndarray:
-        cached = getattr(self, "_cached", None)
-        if cached is None or cached[0] != (epoch, seed):
+        if self._shuffled[0] != (epoch, seed):
             order = np.random.default_rng([seed, epoch]).permutation(len(self.tokenized))
-            self._cached = cached = ((epoch, seed), order)
-        return cached[1]
+            self._shuffled = (epoch, seed), order
+        return self._shuffled[1]
 
     def neighbours(self, index: int) -> list[np.ndarray]:
         """Return the other passages of the example's group, as token ids."""
@@ -94,7 +95,7 @@ class Source:
 
 def _question_ids(tokenizer: Tokenizer, questions: Sequence[str]) -> list[np.ndarray]:
     encodings = tokenizer.encode_batch(list(questions), add_special_tokens=False)
-    return [np.array(e.ids[:MAX_QUESTION_TOKENS], dtype=np.int32) for e in encodings]
+    return [np.array(e.ids[:_MAX_QUESTION_TOKENS], dtype=np.int32) for e in encodings]
 
 
 def _token_span(offsets: list[Span], span: Span) -> Span:
@@ -120,7 +121,7 @@ def make_features(
     passage, question = example.passage_ids, example.question_ids
     if rng.random() < settings.misspelled_share:
         question = example.misspelled_question_ids
-    if len(question) > 4 and question[-1] == 1029 and rng.random() < 0.1:
+    if len(question) > 4 and question[-1] == _QUESTION_MARK and rng.random() < 0.1:
         question = question[:-1]  # people leave the question mark out
     if rng.random() < settings.negative_share:
         if example.swapped_question_ids is not None and rng.random() < 0.4:
@@ -202,7 +203,7 @@ def _without_answer(
         window, _ = _window(candidates[pick], [], n_wanted, rng)
         if len(window) and not any(a in window.tobytes() for a in answer_texts):
             return window
-    return np.array([1012], dtype=np.int32)
+    return np.array([_FULL_STOP], dtype=np.int32)
 
 
 def _assemble(question: np.ndarray, passage: np.ndarray, answers: list[Span]) -> Features:
