@@ -33,6 +33,7 @@ from qa.serving.signing_in import read_accounts
 
 MAX_UPLOAD = "50mb"
 KEPT_CONVERSATIONS = 200  # of pages open or closed; beyond, the one unused for longest is dropped
+command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 _GRACE_SECONDS = 60  # for what is in hand at a shutdown
 Accounts = Sequence[tuple[str, str]]
 
@@ -128,6 +129,7 @@ def serve(
         assistant.close()
 
 
+@command.command()
 def main(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[
@@ -151,6 +153,4 @@ def main(
 
 
 if __name__ == "__main__":
-    command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    command.command()(main)
     run(command, name="python app.py")

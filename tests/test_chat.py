@@ -14,7 +14,6 @@ from urllib.parse import quote
 import anyio
 import httpx
 import pytest
-import typer
 from gradio_client import Client
 from gradio_client.exceptions import AppError, AuthenticationError
 from mcp import ClientSession, Tool
@@ -24,6 +23,7 @@ import app
 from qa import Answer, Assistant
 from qa.assistant import BUNDLED_CORPUS
 from qa.collections import Collections
+from qa.commands.running import run
 from qa.page import strings
 from qa.page.session import Session
 from qa.serving import ports
@@ -249,12 +249,18 @@ def test_examples_stand_in_the_bundled_corpus_alone(assistant: Assistant, tmp_pa
     other.close()
 
 
+def exit_of(options: list[str], monkeypatch: pytest.MonkeyPatch) -> object:
+    """Start the chat as from the command line; return its exit status."""
+    monkeypatch.setattr(sys, "argv", ["app.py", *options])
+    with pytest.raises(SystemExit) as exit_:
+        run(app.command, name="python app.py")
+    return exit_.value.code
+
+
 def test_a_taken_port_that_was_given_is_an_error(
-    taken_port: int, capsys: pytest.CaptureFixture[str]
+    taken_port: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(typer.Exit) as exit_:
-        app.main(port=taken_port)
-    assert exit_.value.exit_code == 1
+    assert exit_of(["--port", str(taken_port)], monkeypatch) == 1
     output = capsys.readouterr()
     assert output.out == ""
     assert output.err.count("\n") == 1
@@ -266,10 +272,11 @@ def test_the_next_free_port_is_taken(taken_port: int, monkeypatch: pytest.Monkey
     assert taken_port < ports.choose_port("127.0.0.1", None) < taken_port + ports.N_PORTS
 
 
-def test_a_missing_corpus_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(typer.Exit) as exit_:
-        app.main(corpus=tmp_path / "none", index=tmp_path / "index", port=free_port())
-    assert exit_.value.exit_code == 1
+def test_a_missing_corpus_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = ["--corpus", str(tmp_path / "none"), "--index", str(tmp_path / "index")]
+    assert exit_of([*where, "--port", str(free_port())], monkeypatch) == 1
     assert capsys.readouterr().err.count("\n") == 1
 
 

@@ -1,6 +1,6 @@
 """Every word that the page itself says; articles, questions and reasons come from elsewhere."""
 
-from index.kinds import KINDS_IN_WORDS
+from index import kinds
 
 TITLE = "Verbatim QA"
 TAGLINE = "Every answer is copied from an article, word for word."
@@ -122,7 +122,7 @@ NO_ARTICLES = "No articles yet."
 REMOVE, REALLY_REMOVE = "Remove", "Really remove?"
 REMOVED = "{title} was removed."
 BRING = "Bring articles"
-DROP = f"Drop files here, or click: {KINDS_IN_WORDS}, or a .zip of them"
+DROP = f"Drop files here, or click: {kinds.KINDS_IN_WORDS}, or a .zip of them"
 ADDRESS = "Or the address of a page"
 ADD = "Add"
 TAKING_IN = "Taking in"
