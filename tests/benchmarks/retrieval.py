@@ -26,8 +26,6 @@ from pathlib import Path
 
 import numpy as np
 import platformdirs
-from archive_queries import archive_queries
-from asking import write_articles
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -39,6 +37,8 @@ from qa.commands.opening import open_collection
 from qa.evaluation.dataset import Dataset
 from qa.evaluation.squad import articles_and_questions
 from qa.retrieval import Retriever, Weights
+from tests.benchmarks.archive_queries import archive_queries
+from tests.benchmarks.asking import write_articles
 
 KS = (1, 5, 20)
 DEPTH = 20
