@@ -102,7 +102,8 @@ class Uncorrected:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.search_dense, self.article = store.search_dense, store.article
+        self.search_dense = store.search_dense
+        self.article, self.articles_of = store.article, store.articles_of
 
     @property
     def n_passages(self) -> int:
