@@ -26,9 +26,6 @@ class ArticleStore(PassageStore, Protocol):
     def n_articles(self) -> int:
         """How many articles there are."""
 
-    def articles(self) -> list[Article]:
-        """Return all articles by id."""
-
     def summaries(self) -> list[ArticleSummary]:
         """Return what is told of every article without its text, by id."""
 

@@ -40,12 +40,9 @@ class Database(Connection):
         """Return the ids of all articles."""
         return {row[0] for row in self._rows("SELECT id FROM articles")}
 
-    def articles(self, path: str | None = None) -> list[Article]:
-        """Return the articles of one file, or all, by id."""
-        where = "" if path is None else "WHERE path = ?"
-        rows = self._rows(
-            f"SELECT {_ARTICLE} FROM articles {where} ORDER BY id", () if path is None else (path,)
-        )
+    def articles_of_file(self, path: str) -> list[Article]:
+        """Return the articles that came out of one file, by id."""
+        rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE path = ? ORDER BY id", (path,))
         return [_article(row) for row in rows]
 
     def summaries(self) -> list[ArticleSummary]:

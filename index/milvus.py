@@ -111,10 +111,6 @@ class MilvusStore:
         rows = self._server.rows(self._names.articles, _HEADS, ["article_id"])
         return {row["article_id"] for row in rows}
 
-    def articles(self) -> list[Article]:
-        """Return all articles by id."""
-        return self._articles(_HEADS)
-
     def summaries(self) -> list[ArticleSummary]:
         """Return what is told of every article without its text, by id."""
         fields = ["article_id", "body", "n_passages"]
@@ -150,8 +146,10 @@ class MilvusStore:
 
     def articles_of_file(self, path: str) -> dict[str, Article]:
         """Return the articles that came out of one file, by id."""
-        found = self._articles(f"{_HEADS} and path == {quoted(path)}")
-        return {article.id: article for article in found}
+        condition = f"{_HEADS} and path == {quoted(path)}"
+        rows = self._server.rows(self._names.articles, condition, ["article_id"])
+        found = self.articles_of(row["article_id"] for row in rows)
+        return {article_id: found[article_id] for article_id in sorted(found)}
 
     def check_writable(self) -> None:
         """Raise `IndexServerError` where nothing can be written."""
@@ -216,11 +214,6 @@ class MilvusStore:
         rows = self._server.rows(self._names.passages, of_file, ["key", "version"])
         for keys in chunks([row["key"] for row in rows if row["version"] not in versions]):
             self._server.delete(self._names.passages, f"key in {quoted_list(keys)}")
-
-    def _articles(self, condition: str) -> list[Article]:
-        rows = self._server.rows(self._names.articles, condition, ["article_id"])
-        found = self.articles_of([row["article_id"] for row in rows])
-        return sorted(found.values(), key=lambda article: article.id)
 
     def _whole(self, heads: Sequence[Row]) -> Iterator[Article]:
         """Yield the articles of their own rows, but of those whose parts are being replaced."""

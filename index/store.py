@@ -85,10 +85,6 @@ class Store:
         """Return the ids of all articles."""
         return self._database.article_ids()
 
-    def articles(self) -> list[Article]:
-        """Return all articles by id."""
-        return self._database.articles()
-
     def summaries(self) -> list[ArticleSummary]:
         """Return what is told of every article without its text, by id."""
         return self._database.summaries()
@@ -105,7 +101,7 @@ class Store:
 
     def articles_of_file(self, path: str) -> dict[str, Article]:
         """Return the articles that came out of one file, by id."""
-        return {article.id: article for article in self._database.articles(path)}
+        return {article.id: article for article in self._database.articles_of_file(path)}
 
     def check_writable(self) -> None:
         """Raise `IndexStorageError` where nothing can be written."""

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, expect
 
-import app
 from index.fetching import PUBLIC_ADDRESSES, AddressPolicy
 from qa import Assistant
 from qa.collections import Collections
+from qa.page.layout import build_page
+from qa.serving.launching import launch
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -45,8 +46,8 @@ def served(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     collections = Collections.open(assistant, root=root, policy=policy)
-    page = app.build_page(assistant, collections)
-    yield app.launch(page, "127.0.0.1", port, accounts)
+    page = build_page(assistant, collections)
+    yield launch(page, "127.0.0.1", port, accounts)
     page.close(verbose=False)
     collections.close()
 

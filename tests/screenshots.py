@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from qa import Assistant
-from qa.assistant import BUNDLED_CORPUS
+from qa.places import BUNDLED_CORPUS
 from tests.browsing import (
     ARGUMENTS,
     CHANGED_HANDS,

@@ -21,12 +21,14 @@ from mcp.client.streamable_http import streamable_http_client
 
 import app
 from qa import Answer, Assistant
-from qa.assistant import BUNDLED_CORPUS
 from qa.collections import Collections
 from qa.commands.running import run
 from qa.page import strings
+from qa.page.layout import build_page
 from qa.page.session import Session
+from qa.places import BUNDLED_CORPUS
 from qa.serving import ports
+from qa.serving.launching import launch
 
 ROOT = Path(app.__file__).resolve().parent
 QUESTION = "Who is the spokesman of the Kremlin?"
@@ -42,8 +44,8 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 
 @pytest.fixture(scope="module")
 def address(assistant: Assistant) -> Iterator[str]:
-    page = app.build_page(assistant)
-    yield app.launch(page, "127.0.0.1", free_port())
+    page = build_page(assistant)
+    yield launch(page, "127.0.0.1", free_port())
     page.close(verbose=False)
 
 
@@ -65,7 +67,7 @@ def free_port() -> int:
 
 def opening_of(assistant: Assistant) -> str:
     """Return what a new visitor is shown."""
-    page = app.build_page(assistant)
+    page = build_page(assistant)
     (start,) = [function.fn for function in page.fns.values() if function.name == "start"]
     assert start
     return str(start(Session(Collections.open(assistant).default.name)))
@@ -199,8 +201,8 @@ def test_no_file_of_the_machine_can_be_read(address: str, assistant: Assistant) 
 
 
 def test_whoever_comes_must_sign_in_where_accounts_are_given(assistant: Assistant) -> None:
-    page = app.build_page(assistant)
-    address = app.launch(page, "127.0.0.1", free_port(), [("ann", "secret")])
+    page = build_page(assistant)
+    address = launch(page, "127.0.0.1", free_port(), [("ann", "secret")])
     try:
         assert httpx.get(f"{address}/config").status_code == 401
         assert httpx.get(f"{address}/gradio_api/info").status_code == 401

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import app
 from index import IndexSettings, Store
 from qa.assistant import Assistant
 from qa.collections import Collections
 from qa.page.layout import _ASKING, _OTHERS, _STOPPING, build_page
 from qa.serving.closing import InHand
+from qa.serving.launching import attended, launch
 from tests.fakes import KeywordEmbedder
 from tests.qa.fakes import CALIBRATION, StringReader
 
@@ -66,7 +66,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    yield app.launch(page, "127.0.0.1", port, besides=app.attended(assistant, InHand()))
+    yield launch(page, "127.0.0.1", port, besides=attended(assistant, InHand()))
     page.close(verbose=False)
     collections.close()
     assistant.close()

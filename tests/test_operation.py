@@ -16,10 +16,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-import app
-from qa.assistant import BUNDLED_CORPUS, Assistant
+from qa.assistant import Assistant
+from qa.page.layout import build_page
+from qa.places import BUNDLED_CORPUS
 from qa.serving.closing import InHand
 from qa.serving.health import health_of
+from qa.serving.launching import KEPT_CONVERSATIONS, attended, launch
 from tests.visiting import Visitor, open_client
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -104,7 +106,7 @@ def test_health_counts_and_says_whether_the_reader_is_there(tmp_path: Path) -> N
     assistant.warm_up()
     well = health_of(assistant, in_hand)
     assert (well.status, well.is_reader_loaded) == ("ok", True)
-    assert well.n_articles == len(assistant.store.articles())
+    assert well.n_articles == len(assistant.store.article_ids())
     assert well.n_passages == assistant.store.n_passages
     in_hand.close()
     assert health_of(assistant, in_hand).status == "stopping"
@@ -113,12 +115,12 @@ def test_health_counts_and_says_whether_the_reader_is_there(tmp_path: Path) -> N
 
 def test_who_may_ask_need_not_be_known_to_look_at_the_health(tmp_path: Path) -> None:
     assistant = Assistant.open(BUNDLED_CORPUS, index=tmp_path / "index")
-    page = app.build_page(assistant)
+    page = build_page(assistant)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    besides = app.attended(assistant, InHand())
-    address = app.launch(page, "127.0.0.1", port, [("ann", "secret")], besides=besides)
+    besides = attended(assistant, InHand())
+    address = launch(page, "127.0.0.1", port, [("ann", "secret")], besides=besides)
     try:
         health = httpx.get(f"{address}/health")
         assert (health.status_code, health.json()["status"]) == (503, "starting")
@@ -142,5 +144,5 @@ def test_so_many_conversations_are_kept_and_the_one_unused_for_longest_goes(tmp_
         return [[answer["question"] for answer in answers] for answers in conversations]
 
     with served(tmp_path) as (_, address):
-        left = asyncio.run(questions_left(address, app.KEPT_CONVERSATIONS - 1))
+        left = asyncio.run(questions_left(address, KEPT_CONVERSATIONS - 1))
     assert left == [[QUESTION], []]

@@ -1,7 +1,7 @@
 """Open a collection from a terminal: a progress bar, and a row for each file that is amiss."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +15,7 @@ from index import FileReport, FileStatus, IndexingError, Store, SyncProgress, Sy
 from index.errors import IndexBusyError, IndexServerError, IndexStorageError
 from index.kinds import KINDS_IN_WORDS
 from qa.assistant import Assistant
-from qa.commands.terminal import name_on_one_line
+from qa.printable import name_on_one_line
 
 
 class StoreKind(StrEnum):
@@ -67,6 +67,20 @@ def open_collection(corpus: Path, index: Path | None, uri: str | None = None) ->
     _tell(file for file in report.problems if file.status is not FileStatus.UNCHANGED)
     _tell_if_empty(corpus, report)
     return assistant
+
+
+@contextmanager
+def opened(
+    corpus: Path, index: Path | None, uri: str | None, sources: Sequence[str] = ()
+) -> Iterator[Assistant]:
+    """Open a collection and close it afterwards; each of `sources` must be an outlet in it."""
+    with closing(open_collection(corpus, index, uri)) as assistant:
+        known = assistant.store.sources() if sources else []
+        for source in sources:
+            if source not in known:
+                here = ", ".join(known) or "none named"
+                raise typer.BadParameter(f"no article is by {source!r}; outlets here: {here}")
+        yield assistant
 
 
 def build_index(

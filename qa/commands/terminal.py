@@ -1,16 +1,16 @@
 """Answers, passages and articles as text for a terminal."""
 
-import re
 from itertools import count
 
+from rich.console import Console
 from rich.text import Text
 
 from index.article import Article, Citation
 from qa.answer import Answer, RetrievedPassage
 from qa.outlets import several_outlets
+from qa.printable import name_on_one_line, on_one_line, visible
 
-_NOT_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+OUT = Console(soft_wrap=True, highlight=False, emoji=False)
 
 
 def answer_text(answer: Answer) -> Text:
@@ -23,16 +23,16 @@ def answer_text(answer: Answer) -> Text:
             text.append_text(passage_text(rank, passage))
         return _with_line(text, several_outlets.narrowed(answer))
     text = Text()
-    text.append(_one_line(answer.text or ""), style="bold")
+    text.append(on_one_line(answer.text or ""), style="bold")
     text.append(f"   ({_joined(f'{answer.confidence:.0%} sure', *_about(answer))})\n", style="dim")
     numbers = count(1)
     for citation in answer.citations:
         text.append_text(_citation_text(next(numbers), citation))
     for item in answer.items:
-        text.append("  - ").append(_one_line(item.quote), style="bold")
+        text.append("  - ").append(on_one_line(item.quote), style="bold")
         text.append(f"   {_place(item)}\n", style="dim")
     for other in answer.alternatives:
-        text.append("Others say: ").append(_one_line(other.text), style="bold")
+        text.append("Others say: ").append(on_one_line(other.text), style="bold")
         sure = f"{other.confidence:.0%} sure"
         text.append(f"   ({_joined(sure, several_outlets.newest(other))})\n", style="dim")
         for citation in other.citations:
@@ -50,7 +50,7 @@ def _about(answer: Answer) -> tuple[str, ...]:
 
 
 def _with_line(text: Text, line: str) -> Text:
-    return text.append(f"{_one_line(line)}\n", style="dim") if line else text
+    return text.append(f"{on_one_line(line)}\n", style="dim") if line else text
 
 
 def _joined(*parts: str) -> str:
@@ -62,7 +62,7 @@ def passage_text(rank: int, passage: RetrievedPassage) -> Text:
     name = name_on_one_line(passage.passage.article_id)
     place = f"{name} {passage.passage.start}:{passage.passage.end}"
     outlet = ", ".join(str(part) for part in (passage.source, passage.published) if part)
-    text = Text(f"{rank:>3}  {_one_line(passage.text)}\n")
+    text = Text(f"{rank:>3}  {on_one_line(passage.text)}\n")
     text.append(f"     {outlet + ' · ' if outlet else ''}{place}\n", style="dim")
     return text
 
@@ -70,9 +70,9 @@ def passage_text(rank: int, passage: RetrievedPassage) -> Text:
 def article_text(article: Article, span: tuple[int, int] | None) -> Text:
     """Return an article for a terminal, the span reversed, control characters made visible."""
     start, end = span or (0, 0)
-    text = Text(_visible(article.text[:start]))
-    text.append(_visible(article.text[start:end]), style="bold reverse")
-    text.append(_visible(article.text[end:]))
+    text = Text(visible(article.text[:start]))
+    text.append(visible(article.text[start:end]), style="bold reverse")
+    text.append(visible(article.text[end:]))
     return text
 
 
@@ -84,19 +84,16 @@ def plain_article(article: Article, span: tuple[int, int] | None) -> str:
     return f"{article.text[:start]}[[{article.text[start:end]}]]{article.text[end:]}"
 
 
-def name_on_one_line(text: str) -> str:
-    """Return a file's name, or a line with one, its control characters and breaks as pictures."""
-    return _NOT_IN_A_LINE.sub(_picture, text)
-
-
 def _citation_text(number: int, citation: Citation) -> Text:
     text = Text(f"[{number}] ")
     first, last = citation.start - citation.sentence_start, citation.end - citation.sentence_start
-    text.append(_one_line(citation.sentence[:first]))
-    text.append(_one_line(citation.quote), style="bold")
-    text.append(_one_line(citation.sentence[last:]))
+    text.append(on_one_line(citation.sentence[:first]))
+    text.append(on_one_line(citation.quote), style="bold")
+    text.append(on_one_line(citation.sentence[last:]))
     stated = (citation.source, citation.published, citation.title)
-    text.append(f"\n    {_one_line(', '.join(str(part) for part in stated if part))}", style="dim")
+    text.append(
+        f"\n    {on_one_line(', '.join(str(part) for part in stated if part))}", style="dim"
+    )
     text.append(f"\n    {_place(citation)}\n", style="dim")
     shown = several_outlets
     for line in (shown.speaker(citation), shown.times(citation), shown.copies(citation)):
@@ -106,17 +103,3 @@ def _citation_text(number: int, citation: Citation) -> Text:
 
 def _place(citation: Citation) -> str:
     return f"{name_on_one_line(citation.article_id)} {citation.start}:{citation.end}"
-
-
-def _one_line(text: str) -> str:
-    return _visible(" ".join(text.splitlines()))
-
-
-def _visible(text: str) -> str:
-    """Show control characters as their pictures: an article must not steer the terminal."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs()
-    return _CONTROL.sub(_picture, lines)
-
-
-def _picture(control: re.Match[str]) -> str:
-    return chr(0x2400 + ord(control[0])) if ord(control[0]) < 32 else "\ufffd"

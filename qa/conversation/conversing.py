@@ -26,7 +26,7 @@ _MIN_LEAD_WORDS = 8
 
 
 class Asked(Protocol):
-    """What answers a question that stands alone: an `Assistant`."""
+    """What answers a question that stands alone: a `Chain`."""
 
     def ask_alone(
         self,

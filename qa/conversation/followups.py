@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from qa.answer import Answer
 from qa.conversation.filling import STATEMENT, asked_with, capital, stated_in
-from qa.conversation.mentions import Kind, Mention, Turn, mentions, turns_of
+from qa.conversation.mentions import Mention, MentionKind, Turn, mentions, turns_of
 from qa.conversation.pronouns import PRONOUN, with_pronouns
 from qa.wording import AUXILIARIES, PREPOSITIONS, without_and
 
@@ -107,7 +107,7 @@ def _who_is(question: str, turn: Turn) -> str | None:
     if turn.frame and turn.frame.asks_who_or_which and turn.answer:
         return f"Who {verb} {turn.answer}?"
     for mention in turn.topics:
-        if mention.kind in (Kind.PERSON, Kind.THING):
+        if mention.kind in (MentionKind.PERSON, MentionKind.THING):
             return f"Who {verb} {mention.text}?"
     return None
 
@@ -177,27 +177,27 @@ def _in_preposition(asked: str, fragment: str, _: Turn) -> str | None:
 def _in_name(asked: str, fragment: str, turn: Turn) -> str | None:
     """Replace what the fragment is like: a person by a person, who speaks by who speaks."""
     found = list(mentions(f"And {fragment}?", ()))
-    kind = found[0].kind if found else Kind.THING
+    kind = found[0].kind if found else MentionKind.THING
     slots = [m for m in turn.topics if m.text in asked]
     if not slots:
         return None
     is_statement = STATEMENT.search(asked) is not None
-    if kind is Kind.BODY and " " in fragment and not fragment.istitle():
-        kind = Kind.THING if re.match(r"[A-Z]\w*[’']s ", fragment) else Kind.BODY
-    if re.match(r"[A-Z]\S*[’']s ", fragment) or kind is Kind.THING:
-        same = [m for m in slots if m.kind in (Kind.THING, Kind.GROUP)]
+    if kind is MentionKind.BODY and " " in fragment and not fragment.istitle():
+        kind = MentionKind.THING if re.match(r"[A-Z]\w*[’']s ", fragment) else MentionKind.BODY
+    if re.match(r"[A-Z]\S*[’']s ", fragment) or kind is MentionKind.THING:
+        same = [m for m in slots if m.kind in (MentionKind.THING, MentionKind.GROUP)]
         slot = same[-1] if same else slots[0 if is_statement else -1]
     else:
         is_person = Mention(fragment, kind).may_be_person
-        alike = [m for m in slots if m.kind is (Kind.PERSON if is_person else kind)]
+        alike = [m for m in slots if m.kind is (MentionKind.PERSON if is_person else kind)]
         slot = (
             alike[0]
-            if alike and (is_person or kind is Kind.COUNTRY or not is_statement)
+            if alike and (is_person or kind is MentionKind.COUNTRY or not is_statement)
             else slots[0]
         )
     text = re.escape(slot.text)
     before = asked[: asked.find(slot.text)]
-    if slot.kind is Kind.THING and re.search(r"\b(?:the|its|his|their|a|an)\s\Z", before):
+    if slot.kind is MentionKind.THING and re.search(r"\b(?:the|its|his|their|a|an)\s\Z", before):
         before = re.sub(r"\S+\s\Z", "", before)
         return before + fragment + asked[asked.find(slot.text) + len(slot.text) :]
     return re.sub(rf"\b{text}\b", lambda _: fragment, asked, count=1)
@@ -230,15 +230,21 @@ def _with_place(question: str, turns: Sequence[Turn]) -> str:
     match = _THERE.search(question)
     if not match or re.search(r"\bthere (?:is|are|was|were|be|should|will)\b", question, re.I):
         return question
-    if any(m.kind in (Kind.COUNTRY, Kind.BODY) for m in mentions(question)):
+    if any(m.kind in (MentionKind.COUNTRY, MentionKind.BODY) for m in mentions(question)):
         return question
     turn = turns[0]
     word = turn.frame.word.casefold() if turn.frame else ""
     if word == "where" and turn.answer and turn.frame and turn.answer[0].isupper():
-        asked = next((m for m in mentions(turn.frame.rest) if m.kind is not Kind.THING), None)
+        asked = next(
+            (m for m in mentions(turn.frame.rest) if m.kind is not MentionKind.THING), None
+        )
         place = asked.text if asked and turn.frame.rest == asked.text else turn.answer
     else:
-        places = [m for m in turn.topics if m.kind in (Kind.COUNTRY, Kind.BODY, Kind.THING)]
+        places = [
+            m
+            for m in turn.topics
+            if m.kind in (MentionKind.COUNTRY, MentionKind.BODY, MentionKind.THING)
+        ]
         fitting = [m for m in places if m.text[0].isupper() or m.text.startswith("the ")]
         if not fitting:
             return question

@@ -39,7 +39,7 @@ _VERBISH = re.compile(
 )
 
 
-class Kind(StrEnum):
+class MentionKind(StrEnum):
     """What a mention may be meant by again."""
 
     PERSON = "person"
@@ -54,7 +54,7 @@ class Mention:
     """Something named in a turn; `pronoun` is "he" or "she" where an article tells."""
 
     text: str
-    kind: Kind
+    kind: MentionKind
     pronoun: str | None = None
 
     @property
@@ -91,9 +91,11 @@ def _turn(answer: Answer, text_of: TextOf) -> Turn:
     in_question = list(mentions(question, known))
     in_answer = _of_answer(answer.text, frame, known)
     if frame and frame.noun and answer.text is None:
-        in_question.insert(0, Mention(f"the {frame.noun}", Kind.THING))
-    if any(mention.kind is Kind.PERSON for mention in in_answer):
-        in_question = [m for m in in_question if m.text[0].isupper() or m.kind is not Kind.PERSON]
+        in_question.insert(0, Mention(f"the {frame.noun}", MentionKind.THING))
+    if any(mention.kind is MentionKind.PERSON for mention in in_answer):
+        in_question = [
+            m for m in in_question if m.text[0].isupper() or m.kind is not MentionKind.PERSON
+        ]
     if frame and frame.asks_who_or_which:
         topics = in_answer + in_question
     else:
@@ -109,11 +111,11 @@ def _of_answer(text: str | None, frame: Frame | None, known: Sequence[Person]) -
         is_person = asks_who and " " in text and not NOT_NAMES & {*text.casefold().split()}
         return [_named(text, known, is_person=is_person)]
     if _JOINED.fullmatch(text) and _NAME.match(text):
-        return [Mention(text, Kind.GROUP)]
+        return [Mention(text, MentionKind.GROUP)]
     found = [m.group() for m in _NAME.finditer(text) if m.start()]
     named = [_named(name, known) for name in found if _may_be_name(name)]
     if text[0].islower() and not re.search(rf"\b(?:{AUXILIARIES})\b", text):
-        kind = Kind.GROUP if text.split(" of ")[0].endswith("s") else Kind.THING
+        kind = MentionKind.GROUP if text.split(" of ")[0].endswith("s") else MentionKind.THING
         return [Mention(_definite(text), kind), *named]
     return named
 
@@ -132,12 +134,14 @@ def mentions(question: str, known: Iterable[Person] = ()) -> Iterator[Mention]:
         for form in person.forms:
             match = re.search(rf"\b{re.escape(form.casefold())}\b", question)
             if match and len(form) > 3 and not form.islower():
-                found.append((match.start(), Mention(person.name, Kind.PERSON, person.pronoun)))
+                found.append(
+                    (match.start(), Mention(person.name, MentionKind.PERSON, person.pronoun))
+                )
                 break
     found += things(question)
     joined = re.search(rf"({_NAME.pattern}) and ({_NAME.pattern})", question)
     if joined and not _QUESTION_WORDS.match(joined.group()):
-        found.append((joined.start() - 1, Mention(joined.group(), Kind.GROUP)))
+        found.append((joined.start() - 1, Mention(joined.group(), MentionKind.GROUP)))
     yield from (mention for _, mention in sorted(found, key=lambda pair: pair[0]))
 
 
@@ -167,7 +171,7 @@ def things(question: str) -> list[tuple[int, Mention]]:
     if frame and frame.auxiliary and frame.rest and " " in frame.rest and frame.rest.islower():
         is_bare = not re.match(rf"(?:{PREPOSITIONS}|the|an?|he|she|it|they|there)\b", frame.rest)
         if is_bare and frame.auxiliary.casefold() in {"is", "are"} and len(frame.rest.split()) < 4:
-            found.append((0, Mention(frame.rest, Kind.THING)))
+            found.append((0, Mention(frame.rest, MentionKind.THING)))
     for match in _THING.finditer(question):
         words = match["words"].split()
         kept: list[str] = []
@@ -186,8 +190,8 @@ def things(question: str) -> list[tuple[int, Mention]]:
             continue
         more = match["more"] if is_whole else _after(question, match.start("words"), kept)
         phrase = f"{match['determiner']} {' '.join(kept)}{more}"
-        kind = Kind.GROUP if re.search(r"[^s]s\Z", kept[-1]) else Kind.THING
-        kind = Kind.PERSON if _POST.fullmatch(kept[-1]) else kind
+        kind = MentionKind.GROUP if re.search(r"[^s]s\Z", kept[-1]) else MentionKind.THING
+        kind = MentionKind.PERSON if _POST.fullmatch(kept[-1]) else kind
         found.append((match.start(), Mention(_definite(phrase), kind)))
     return found
 
@@ -211,7 +215,7 @@ def _named(name: str, known: Sequence[Person], *, is_person: bool = False) -> Me
             or name in person.forms
             or name.endswith(f" {person.name.split()[-1]}")
         ):
-            return Mention(name, Kind.PERSON, person.pronoun)
+            return Mention(name, MentionKind.PERSON, person.pronoun)
     if name.casefold().rstrip(".").split()[-1] in COUNTRIES:
-        return Mention(name, Kind.COUNTRY)
-    return Mention(name, Kind.PERSON if is_person else Kind.BODY)
+        return Mention(name, MentionKind.COUNTRY)
+    return Mention(name, MentionKind.PERSON if is_person else MentionKind.BODY)

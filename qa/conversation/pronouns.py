@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.conversation.mentions import Kind, Mention, Turn, mentions
+from qa.conversation.mentions import Mention, MentionKind, Turn, mentions
 from qa.wording import AUXILIARIES, PREPOSITIONS
 
 PRONOUN = re.compile(
@@ -56,7 +56,7 @@ def with_pronouns(question: str, turns: Sequence[Turn], *, asked: str) -> str:
         written = question[reference.start : reference.end]
         is_owner = _POSSESSIVE.match(written) or _owns(question, reference)
         name = f"{mention.text}'s" if is_owner else mention.text
-        name = re.sub(r"s's\Z", "s'", name) if mention.kind is Kind.GROUP else name
+        name = re.sub(r"s's\Z", "s'", name) if mention.kind is MentionKind.GROUP else name
         parts += [question[last : reference.start], name]
         last = reference.end
     return "".join(parts) + question[last:]
@@ -92,10 +92,12 @@ def _is_bound(written: str, sort: str, lead: str, tail: str, turns: Sequence[Tur
         return True
     inside = list(mentions(lead))
     if sort in {"he", "she"}:
-        nobody = {Kind.COUNTRY} | ({Kind.BODY} if all(_is_body(m) for m in inside) else set())
+        nobody = {MentionKind.COUNTRY} | (
+            {MentionKind.BODY} if all(_is_body(m) for m in inside) else set()
+        )
         is_bound = any(m.kind not in nobody for m in inside) or not inside
     else:
-        people = {m.text for turn in turns for m in turn.topics if m.kind is Kind.PERSON}
+        people = {m.text for turn in turns for m in turn.topics if m.kind is MentionKind.PERSON}
         is_bound = any(m.text not in people for m in inside) or not inside
     is_object = not is_owner and _OBJECT.match(tail) is not None
     if is_object and not _SUBORDINATE.search(lead[4:]) and not _PLURAL.search(lead):
@@ -104,7 +106,7 @@ def _is_bound(written: str, sort: str, lead: str, tail: str, turns: Sequence[Tur
 
 
 def _is_body(mention: Mention) -> bool:
-    return mention.text.isupper() or mention.kind is not Kind.BODY
+    return mention.text.isupper() or mention.kind is not MentionKind.BODY
 
 
 def _antecedent(question: str, reference: _Reference, turns: Sequence[Turn]) -> Mention | None:
@@ -115,9 +117,9 @@ def _antecedent(question: str, reference: _Reference, turns: Sequence[Turn]) -> 
         fitting = [m for m in topics if _fits(m, reference.pronoun)]
         is_answered = turn.frame is not None and turn.frame.asks_who_or_which
         if reference.pronoun == "it" and not reference.is_active and not is_answered:
-            fitting.sort(key=lambda m: m.kind is not Kind.THING)
+            fitting.sort(key=lambda m: m.kind is not MentionKind.THING)
         if reference.pronoun == "they":
-            fitting.sort(key=lambda m: m.kind is not Kind.GROUP)
+            fitting.sort(key=lambda m: m.kind is not MentionKind.GROUP)
         if fitting:
             return fitting[0]
     return None
@@ -125,8 +127,8 @@ def _antecedent(question: str, reference: _Reference, turns: Sequence[Turn]) -> 
 
 def _fits(mention: Mention, pronoun: str) -> bool:
     if pronoun in {"he", "she"}:
-        is_person = mention.kind is Kind.PERSON or mention.may_be_person
+        is_person = mention.kind is MentionKind.PERSON or mention.may_be_person
         return is_person and mention.pronoun in (None, pronoun)
     if pronoun == "it":
-        return mention.kind in (Kind.BODY, Kind.COUNTRY, Kind.THING)
-    return mention.kind in (Kind.GROUP, Kind.BODY, Kind.COUNTRY)
+        return mention.kind in (MentionKind.BODY, MentionKind.COUNTRY, MentionKind.THING)
+    return mention.kind in (MentionKind.GROUP, MentionKind.BODY, MentionKind.COUNTRY)

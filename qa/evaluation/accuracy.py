@@ -137,7 +137,7 @@ def ask_suite(
         answer = assistant.ask(question.question)
         latency_ms = 1000 * (time.perf_counter() - started)
         is_asked = with_withheld and answer.reason is Reason.LOW_CONFIDENCE
-        best = assistant.search(question.question).candidates[:1] if is_asked else ()
+        best = assistant.chain.search(question.question).candidates[:1] if is_asked else ()
         withheld = best[0].text if best else None
         judged.append(_judge(question, answer, article_of, latency_ms, withheld))
         if on_progress:

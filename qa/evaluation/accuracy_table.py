@@ -6,9 +6,9 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from qa.commands.terminal import name_on_one_line
 from qa.evaluation.accuracy import Figures, SuiteReport
 from qa.evaluation.suite import Half
+from qa.printable import name_on_one_line
 
 HALF_NAMES = {Half.OPEN: "open half", Half.SET_ASIDE: "set aside"}
 

@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
+from index.article import Value
 from qa.errors import DatasetError, first_problem
 
 
-class Gold(BaseModel):
+class Gold(Value):
     """An accepted answer and where it starts, in characters of its paragraph."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     text: str
     answer_start: int
@@ -21,10 +20,8 @@ class Gold(BaseModel):
         return self.answer_start, self.answer_start + len(self.text)
 
 
-class Question(BaseModel):
+class Question(Value):
     """One question on a paragraph; unanswerable where `is_impossible` or without answers."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str
     question: str
@@ -37,28 +34,22 @@ class Question(BaseModel):
         return () if self.is_impossible else tuple(gold.text for gold in self.answers)
 
 
-class Paragraph(BaseModel):
+class Paragraph(Value):
     """A passage and its questions."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     context: str
     qas: tuple[Question, ...]
 
 
-class Document(BaseModel):
+class Document(Value):
     """An article of a dataset."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     title: str = ""
     paragraphs: tuple[Paragraph, ...]
 
 
-class Dataset(BaseModel):
+class Dataset(Value):
     """A whole file."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     version: str = ""
     data: tuple[Document, ...] = Field(min_length=1)

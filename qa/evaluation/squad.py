@@ -3,6 +3,7 @@
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from index import Article, IndexSettings, SentenceTransformerEmbedder, Store, split
@@ -62,14 +63,16 @@ def evaluate_open(
     write pictures into.
     """
     dataset = Dataset.read(path)
-    with tempfile.TemporaryDirectory() as folder:
-        assistant = open_dataset(dataset, index or Path(folder))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(open_dataset(dataset, index or Path(folder))) as assistant,
+    ):
         pairs = _progress(articles_and_questions(dataset), on_progress)
         outcomes = [_open_outcome(assistant, article, question) for article, question in pairs]
-        assistant.close()
+        threshold = assistant.chain.threshold
     report = make_report(path.name, "open", outcomes, forced=not dataset.is_v2, ks=RECALL_KS)
     if plots:
-        _plot(plots, report, outcomes, Calibration.load().threshold)
+        _plot(plots, report, outcomes, threshold)
     return report
 
 
@@ -128,7 +131,7 @@ def _paragraphs(dataset: Dataset) -> Iterator[tuple[Article, Paragraph]]:
 
 def _open_outcome(assistant: Assistant, article: Article, question: Question) -> Outcome:
     started = time.perf_counter()
-    found = assistant.search(question.question)
+    found = assistant.chain.search(question.question)
     latency_ms = 1000 * (time.perf_counter() - started)
     gold_rank = _gold_rank(assistant, article, question)
     if not found.candidates:

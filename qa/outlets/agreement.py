@@ -57,7 +57,7 @@ class Relation(StrEnum):
     DIFFERENT = "different"
 
 
-class Kind(StrEnum):
+class AnswerType(StrEnum):
     """What an answer is, as far as it can be compared."""
 
     TIME = "time"
@@ -66,25 +66,25 @@ class Kind(StrEnum):
     WORDS = "words"
 
 
-def kind_of(said: Said) -> Kind:
+def answer_type(said: Said) -> AnswerType:
     """Return what an answer is."""
     if _times(said):
-        return Kind.TIME
+        return AnswerType.TIME
     if _quantity(said):
-        return Kind.NUMBER
-    return Kind.NAME if name_in(said.text) else Kind.WORDS
+        return AnswerType.NUMBER
+    return AnswerType.NAME if name_in(said.text) else AnswerType.WORDS
 
 
 def relation(said: Said, other: Said) -> Relation:
     """Return how two answers to one question stand to each other; the order does not matter."""
-    kinds = {kind_of(said), kind_of(other)}
-    if kinds == {Kind.TIME}:
+    kinds = {answer_type(said), answer_type(other)}
+    if kinds == {AnswerType.TIME}:
         return _of_times(said, other)
     if _words(said) == _words(other):
         return Relation.SAME
-    if kinds == {Kind.NUMBER}:
+    if kinds == {AnswerType.NUMBER}:
         return _of_numbers(said, other)
-    if kinds == {Kind.NAME}:
+    if kinds == {AnswerType.NAME}:
         return _of_names(said, other)
     return _of_words(said, other)
 

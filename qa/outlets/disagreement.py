@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from index.article import Article
 from index.segmenting import sentence_around
 from index.words import content_words
-from qa.outlets.agreement import Kind, Relation, kind_of, relation
+from qa.outlets.agreement import AnswerType, Relation, answer_type, relation
 from qa.outlets.posts import Posts, posts_beside
 from qa.reading.candidates import Candidate
 from qa.reading.folding import Copies
@@ -35,15 +35,15 @@ def differing(
     both articles name both, they speak of two things. Its evidence is its own: its sentence speaks
     of what was asked, and it is a third as sure as an answer must be (`threshold`).
     """
-    kind = kind_of(chosen[0])
-    if kind is Kind.WORDS:  # two wordings are not yet two answers
+    kind = answer_type(chosen[0])
+    if kind is AnswerType.WORDS:  # two wordings are not yet two answers
         return []
     taken = {name for one in chosen for name in (one.article_id, *copies.get(one.article_id, ()))}
     groups: list[Group] = []
     for candidate in candidates:
         if candidate.article_id in taken or candidate.confidence < LEAST_SHARE * threshold:
             continue
-        if kind_of(candidate) is not kind or not _differs(candidate, chosen):
+        if answer_type(candidate) is not kind or not _differs(candidate, chosen):
             continue
         if not _may_both_be_meant(candidate, chosen[0]) or _are_named_together(candidate, chosen):
             continue
@@ -69,7 +69,7 @@ def _speaks_of(question: str, candidate: Candidate, best: Candidate) -> bool:
     """
     words = {word for word in content_words(question) if len(word) > 1} - _SAYS_NOTHING
     asked, here = {word[:_STEM_CHARS] for word in words}, _stems(candidate)
-    if kind_of(best) is Kind.NAME:
+    if answer_type(best) is AnswerType.NAME:
         posts, of_best = _posts(candidate), _posts(best)
         if not posts.may_be_of_one_body(of_best):
             return False

@@ -15,7 +15,7 @@ from gradio.events import api
 
 from index import IndexingError
 from index.kinds import SUFFIXES
-from qa.assistant import BUNDLED_CORPUS, Assistant
+from qa.assistant import Assistant
 from qa.collections import Collections
 from qa.errors import QuestionAnsweringError
 from qa.logs import tell_failure
@@ -25,9 +25,10 @@ from qa.page.asking import Asking
 from qa.page.collecting import Collecting
 from qa.page.events import Update, said
 from qa.page.frame import composer_html, masthead_html
+from qa.page.programs import Programs
 from qa.page.reading import Reading
 from qa.page.session import Session
-from qa.serving.programs import Programs
+from qa.places import BUNDLED_CORPUS
 
 _KEPT_SECONDS = 600  # what was uploaded and not taken in is swept away after this
 _TOLD = (IndexingError, QuestionAnsweringError)

@@ -25,7 +25,7 @@ class Health(BaseModel, frozen=True):
 
 def health_of(assistant: Assistant, in_hand: InHand) -> Health:
     """Return the health of a chat; its status is `ok`, `starting`, `stopping` or `failing`."""
-    is_loaded = assistant.is_reader_loaded
+    is_loaded = assistant.chain.is_reader_loaded
     status = "stopping" if in_hand.is_closed else "ok" if is_loaded else "starting"
     known = Health(status=status, version=version("verbatim-qa"), is_reader_loaded=is_loaded)
     try:

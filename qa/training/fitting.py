@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from qa.assistant import SPANS_A_PASSAGE
+from qa.chain import SPANS_A_PASSAGE
 from qa.evaluation.confidence import expected_calibration_error
 from qa.evaluation.dataset import Dataset
 from qa.evaluation.report import RIGHT_F1
@@ -58,7 +58,7 @@ def fit(data: Path) -> None:
 def _asked_of_set(own_set: OwnSet, archive: Path, reader: Reader) -> Iterator[Asked]:
     with own_set.opened(archive) as (assistant, questions):
         for question in questions:
-            evidence = assistant.evidence(question.question)
+            evidence = assistant.chain.evidence(question.question)
             yield _asked(reader, question.question, evidence, question.answers)
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from index import Article
 from index.reuters import read_stories, write_stories
 from index.splitting import split
-from qa.assistant import BUNDLED_CORPUS, Assistant
+from qa.assistant import Assistant
 from qa.evaluation.suite import SuiteQuestion, read_suite
+from qa.places import BUNDLED_CORPUS
 from qa.training.examples import Example
 from qa.training.preparing import Prepared
 
@@ -100,7 +101,7 @@ def read_own(own_set: OwnSet, archive: Path) -> Prepared:
 
 def _shown(question: SuiteQuestion, assistant: Assistant) -> tuple[list[Example], list[str]]:
     """Return the question with each passage to read it in, and passages that do not answer it."""
-    passages = [piece.passage for piece in assistant.evidence(question.question)]
+    passages = [piece.passage for piece in assistant.chain.evidence(question.question)]
     if not question.answers:
         best = passages[:_UNANSWERED_PASSAGES]
         shown = [Example(question.question, p.text, (), p.passage.article_id) for p in best]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from qa import Assistant
-from qa.assistant import BUNDLED_CORPUS
+from qa.places import BUNDLED_CORPUS
 from tests.accuracy.sources import REPORTS
 
 

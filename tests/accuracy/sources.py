@@ -14,7 +14,7 @@ from rich.console import Console
 from index import Article
 from index.reading import read_file
 from index.reuters import read_stories
-from qa.assistant import BUNDLED_CORPUS
+from qa.places import BUNDLED_CORPUS
 from qa.reading.candidates import Candidate
 
 HERE = Path(__file__).parent

@@ -7,7 +7,7 @@ import pytest
 
 from index.copies import is_copy
 from index.segmenting import blocks
-from qa.assistant import BUNDLED_CORPUS
+from qa.places import BUNDLED_CORPUS
 from tests.accuracy.sources import REPORTS, article, by_half, needs_shared, stories, tell
 
 ORIGINALS = [path.name for path in sorted(BUNDLED_CORPUS.glob("2*.md"))]

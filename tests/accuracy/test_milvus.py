@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from qa import Assistant
-from qa.assistant import BUNDLED_CORPUS
 from qa.evaluation.suite import Half, read_suite
+from qa.places import BUNDLED_CORPUS
 from tests.milvus import MilvusServer
 
 SUITE = Path(__file__).with_name("corpus.jsonl")

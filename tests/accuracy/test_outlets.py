@@ -92,7 +92,7 @@ def test_with_the_reader_there_is_no_alarm_where_all_agree(assistant: Assistant)
         last: date | None = REPORTS[number + "b"].published
         if last == REPORTS[number + "c"].published:
             continue
-        found = assistant.search(line["question"], scope=Scope(published_to=last))
+        found = assistant.chain.search(line["question"], scope=Scope(published_to=last))
         if found.is_sure:
             chosen = found.candidates, found.copies, found.threshold
             n_alarms += bool(answer_of(line["question"], *chosen, asked_time=None).alternatives)

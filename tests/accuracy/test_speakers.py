@@ -12,9 +12,9 @@ from rich.console import Console
 from index.article import Article
 from index.reading import read_file
 from index.reuters import read_stories
-from qa.assistant import BUNDLED_CORPUS
 from qa.evaluation.suite import Half, half_of
 from qa.metrics import f1
+from qa.places import BUNDLED_CORPUS
 from qa.speaking.speakers import attribution
 
 MARKS = Path(__file__).parent / "speakers.jsonl"

@@ -12,13 +12,13 @@ from rich.console import Console
 
 from index.reuters import read_stories, write_stories
 from qa import Assistant
-from qa.assistant import BUNDLED_CORPUS
+from qa.commands.accuracy_page import accuracy_page
 from qa.evaluation.accuracy import Judged, SuiteReport, ask_suite, make_suite_report
-from qa.evaluation.accuracy_page import accuracy_page
 from qa.evaluation.accuracy_table import accuracy_tables
 from qa.evaluation.report import RIGHT_F1
 from qa.evaluation.suite import Half, SuiteQuestion, read_suite
 from qa.metrics import f1
+from qa.places import BUNDLED_CORPUS
 from qa.training.own import FITTED_ON, TRAINED_ON
 from tests.accuracy.sources import tell
 

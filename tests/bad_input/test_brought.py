@@ -41,7 +41,7 @@ def test_a_file_gets_the_rows_of_the_list(
     assert bring(file, assistant, tmp_path / "brought") == list(file.rows)
     assert time.process_time() - started < MAX_SECONDS
     assert _kilobytes("VmHWM") - held < MAX_KILOBYTES
-    kept = {article.path for article in assistant.store.articles()}
+    kept = {article.path for article in assistant.store.summaries()}
     stored = {f"uploads/{path.name}" for path in (assistant.corpus / "uploads").glob("[!.]*")}
     assert stored == kept
     assert {path.name for path in tmp_path.iterdir()} == {"brought", "news", "news-index"}

@@ -23,9 +23,10 @@ from rich.table import Table
 
 from index import Scope, SentenceTransformerEmbedder
 from qa import Answer, Assistant
-from qa.assistant import BUNDLED_CORPUS, MOST_PASSAGES, SPARE_PASSAGES
+from qa.chain import MOST_PASSAGES, SPARE_PASSAGES
 from qa.clock import Clock
 from qa.evaluation.suite import Half, half_of
+from qa.places import BUNDLED_CORPUS
 from qa.reading.folding import fold_copies
 from qa.reading.found import Found
 from qa.retrieval import Retriever
@@ -60,7 +61,7 @@ def questions() -> Iterator[str]:
 def forget() -> None:
     """Clear what functions remember of articles, as if each were met for the first time."""
     for name, module in list(sys.modules.items()):
-        if name.startswith(("qa.", "index.")) and name != "qa.assistant":
+        if name.startswith(("qa.", "index.")) and name != "qa.bundled":
             for value in vars(module).values():
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()

@@ -31,8 +31,8 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from qa.assistant import BUNDLED_CORPUS
 from qa.evaluation.suite import Half, SuiteQuestion
+from qa.places import BUNDLED_CORPUS
 from tests.visiting import Asked, Visitor, open_client
 
 ROOT = Path(__file__).resolve().parents[2]

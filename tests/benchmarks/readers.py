@@ -135,7 +135,7 @@ def offers(dataset: Dataset, index: Path, count: int) -> Iterator[Offer]:
     questions = [question for _, question in articles_and_questions(dataset)]
     for number in range(min(count, len(questions))):
         question = questions[number * len(questions) // count]
-        texts = [piece.passage.text for piece in assistant.evidence(question.question)]
+        texts = [piece.passage.text for piece in assistant.chain.evidence(question.question)]
         yield Offer(question.question, texts, question.golds)
     assistant.close()
 

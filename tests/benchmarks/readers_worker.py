@@ -83,7 +83,7 @@ def ours(places: dict[str, str]) -> Read:
 
     def read(question: str, passages: list[str]) -> Timed:
         clock = Clock()
-        found = assistant.search(question, clock=clock)
+        found = assistant.chain.search(question, clock=clock)
         if [passage.text for passage in found.passages] != passages:
             raise ValueError("we read other passages than we offered")
         return found.candidates[0].text if found.candidates else None, clock.read()["read"]

@@ -243,7 +243,9 @@ def of_archive(data: Path) -> Iterator[Collection]:
     assistant = open_collection(folder / "articles", folder / "index")
     store = assistant.store
     embedder = KeptEmbedder()
-    for kind, queries in archive_queries(store.articles()).items():
+    for kind, queries in archive_queries(
+        [store.article(i) for i in sorted(store.article_ids())]
+    ).items():
         embedder.keep(queries)
         sought = [
             Sought(query, lambda p, story=story: p.article_id == story)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from qa import Assistant
-from qa.assistant import BUNDLED_CORPUS
+from qa.places import BUNDLED_CORPUS
 from tests.browsing import ARGUMENTS, CHROMIUM, SIZES, served, visited
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from qa import Assistant
-from qa.assistant import BUNDLED_CORPUS
 from qa.evaluation.suite import read_suite
 from qa.page.feedback import FILE_NAME
 from qa.page.quoting import as_markdown, as_text
+from qa.places import BUNDLED_CORPUS
 from tests.browsing import CHANGED_HANDS, QUESTION, UNANSWERABLE, ask, expect_said
 
 

@@ -78,7 +78,7 @@ def test_a_writer_that_is_killed_leaves_the_old_or_the_new_whole(
     put(store, LONG_NEW)
     store.finish_file("n", "new", ["n#1"])
     assert (store.n_articles, store.n_passages) == (1, n_new)
-    assert store.articles() == [LONG_NEW]
+    assert [store.article(i) for i in store.article_ids()] == [LONG_NEW]
     assert lexical(store, "nato") == lexical(store, "china") == []
 
 
@@ -136,7 +136,7 @@ def test_a_server_that_is_lost_is_told_and_one_that_comes_back_works(
             lambda: lexical(store, "nato"),
             lambda: store.article("a"),
             lambda: store.n_passages,
-            lambda: store.articles(),
+            lambda: store.article_ids(),
             lambda: store.check_writable(),
             lambda: put(store, article("c", "NATO met.")),
             lambda: MilvusStore.open(server.uri, name, SETTINGS),

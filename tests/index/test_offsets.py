@@ -40,7 +40,7 @@ def test_the_store_gives_back_the_same_article(texts: list[str]) -> None:
             (folder / f"{number}.txt").write_bytes(text.encode("utf-8"))
         store = Store.open(index_folder, made_for)
         refresh(store, folder, index_folder, embedder)
-        for article in store.articles():
+        for article in map(store.article, store.article_ids()):
             on_disk = read_text(folder / article.path)
             assert store.article(article.id) == article
             assert article.text == on_disk

@@ -181,7 +181,7 @@ def test_an_index_folder_that_is_a_file(tmp_path: Path) -> None:
 def test_a_closed_store_says_so(store: Store) -> None:
     store.close()
     with pytest.raises(IndexStorageError, match="closed database"):
-        store.articles()
+        store.article_ids()
 
 
 def test_many_may_open_a_new_index_at_once(tmp_path: Path) -> None:

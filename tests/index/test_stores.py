@@ -54,7 +54,7 @@ def test_what_is_known_of_files(store: ArticleStore) -> None:
     assert store.problems() == {"n": ("one", 'two "quoted" \\')}
     assert store.paths() == {"a", "n"}
     assert store.article_ids() == {"a", "n#2"}
-    assert [one.id for one in store.articles()] == ["a", "n#2"]
+    assert [one.id for one in store.summaries()] == ["a", "n#2"]
     assert store.articles_of_file("n") == {"n#2": article("n#2", "A ferry sank.")}
     store.check_writable()
     store.finish_file("n", "new digest", ["n#2"])

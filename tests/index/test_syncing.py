@@ -123,7 +123,7 @@ def test_articles_csv_changes_its_articles_alone(collection: Collection) -> None
     assert statuses(report) == {"a#1.txt": INDEXED, "b.txt": UNCHANGED, "n.jsonl": INDEXED}
     assert report.n_embedded == 2
     assert collection.store.article("a#1.txt").source == "Lantern"
-    assert [article.source for article in collection.store.articles()] == [
+    assert [article.source for article in collection.store.summaries()] == [
         "Lantern",
         None,
         None,

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from index import Embedder, IndexSettings, SentenceTransformerEmbedder, Store
-from qa.assistant import BUNDLED_CORPUS, Assistant
+from qa.assistant import Assistant
+from qa.places import BUNDLED_CORPUS
 from qa.reading.calibration import Calibration
 from qa.reading.reader import Reader
 from qa.reading.span_model import SpanModel

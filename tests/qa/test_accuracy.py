@@ -10,9 +10,9 @@ from rich.console import Console
 
 from index import Article
 from qa import Assistant
+from qa.commands.accuracy_page import accuracy_page
 from qa.errors import DatasetError
 from qa.evaluation.accuracy import Judged, ask_suite, make_suite_report, miss
-from qa.evaluation.accuracy_page import accuracy_page
 from qa.evaluation.accuracy_table import accuracy_tables
 from qa.evaluation.suite import Half, SuiteQuestion, read_suite
 from tests.qa.conftest import OpenFolder

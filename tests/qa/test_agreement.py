@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from qa.outlets.agreement import Kind, Relation, kind_of, relation
+from qa.outlets.agreement import AnswerType, Relation, answer_type, relation
 from qa.outlets.names import name_in
 from qa.reading.candidates import Candidate
 from tests.qa.fakes import article
@@ -79,15 +79,15 @@ def test_a_time_without_a_known_day_differs_from_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("He spoke [on Wednesday].", Kind.TIME),
-        ("[three days] later", Kind.NUMBER),
-        ("The [Group of Seven] spoke.", Kind.NAME),
-        ("[a defensive act] by him", Kind.WORDS),
-        ("The vote [may] be late.", Kind.WORDS),
+        ("He spoke [on Wednesday].", AnswerType.TIME),
+        ("[three days] later", AnswerType.NUMBER),
+        ("The [Group of Seven] spoke.", AnswerType.NAME),
+        ("[a defensive act] by him", AnswerType.WORDS),
+        ("The vote [may] be late.", AnswerType.WORDS),
     ],
 )
-def test_what_an_answer_is(text: str, kind: Kind) -> None:
-    assert kind_of(said(text)) is kind
+def test_what_an_answer_is(text: str, kind: AnswerType) -> None:
+    assert answer_type(said(text)) is kind
 
 
 @pytest.mark.parametrize(

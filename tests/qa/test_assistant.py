@@ -8,8 +8,8 @@ import pytest
 
 from qa import Answer, Assistant
 from qa.answer import MAX_QUESTION_CHARS, Reason
-from qa.assistant import BUNDLED_CORPUS, index_folder_of
 from qa.metrics import f1
+from qa.places import BUNDLED_CORPUS, index_folder_of
 from qa.reading.reader import Span
 from tests.qa.conftest import OpenFolder
 from tests.qa.fakes import CALIBRATION, StringReader

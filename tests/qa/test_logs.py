@@ -10,7 +10,7 @@ from qa.assistant import Assistant
 from qa.collections import Collections
 from qa.errors import LogError
 from qa.logs import STDERR, start_log, stop_log, tell, tell_failure, timed
-from qa.serving.programs import Programs
+from qa.page.programs import Programs
 
 ASKED = "Who led the ferry Aurora?"
 TEXTS = ("Aurora", "Lindqvist", "ferry.txt")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa import Assistant
-from qa.assistant import BUNDLED_CORPUS, index_folder_of
+from qa.places import BUNDLED_CORPUS, index_folder_of
 
 CODE = """
 import socket

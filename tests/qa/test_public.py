@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -38,5 +39,20 @@ def test_importing_qa_loads_no_model_library() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_qa_knows_nothing_of_the_chat(path: Path) -> None:
-    known = {"gradio"} if path.match("qa/page/layout.py") else set()
+    serves = path.match("qa/page/layout.py") or path.match("qa/serving/launching.py")
+    known = {"gradio"} if serves else set()
     assert {"gradio", "app"} & set(imported(path)) == known
+
+
+def test_packages_import_one_way() -> None:
+    root = Path(qa.__file__).parent.parent
+    graph: dict[str, set[str]] = {}
+    for path in FILES:
+        package = ".".join(path.relative_to(root).with_suffix("").parts[:2])
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and str(node.module).startswith("qa."):
+                graph.setdefault(package, set()).add(".".join(str(node.module).split(".")[:2]))
+    for package, needed in graph.items():
+        needed.discard(package)
+    assert "qa.assistant" in graph["qa.commands"]
+    assert list(TopologicalSorter(graph).static_order())  # raises `CycleError`

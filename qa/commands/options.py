@@ -1,0 +1,50 @@
+"""Options that several commands take."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+Corpus = Annotated[Path, typer.Option("--corpus", help="The folder of articles.")]
+Index = Annotated[
+    Path | None, typer.Option("--index", help="Where its index lies; else the user's data folder.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Plots = Annotated[
+    Path | None, typer.Option("--plots", file_okay=False, help="A folder to write pictures into.")
+]
+Sources = Annotated[
+    list[str] | None, typer.Option("--source", help="Only this outlet; may be given again.")
+]
+From = Annotated[
+    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day of publication.")
+]
+To = Annotated[
+    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day of publication.")
+]
+
+
+def narrowing_of(
+    sources: list[str] | None, first: datetime | None, last: datetime | None
+) -> dict[str, Any]:
+    """Return what the options narrow a search to, as the arguments of `Assistant.ask`."""
+    if first and last and first > last:
+        raise typer.BadParameter("--from lies after --to")
+    days: list[date | None] = [moment.date() if moment else None for moment in (first, last)]
+    return {"sources": sources or (), "published_from": days[0], "published_to": days[1]}
+
+
+def check_output(path: Path, option: str, source: Path, corpus: Path) -> None:
+    """Refuse a file to write that is the one read, lies among the articles, or has no folder."""
+    problem = None
+    if path.exists() and path.samefile(source):
+        problem = f"it is {source}, which is read"
+    elif not path.parent.is_dir():
+        problem = f"there is no folder {path.parent}: make it first"
+    elif path.is_dir():
+        problem = f"{path} is a folder: name a file"
+    elif path.resolve().is_relative_to(corpus.resolve()):
+        problem = f"{path} lies among the articles of {corpus}: give a place outside"
+    if problem:
+        raise typer.BadParameter(problem, param_hint=option)
