@@ -3,18 +3,9 @@
 import re
 
 from qa.speaking.people import ROLE, name_runs
+from qa.speaking.verbs import SAYS
 
-VERB = (
-    r"(?:said|says|told|tells|add(?:s|ed)|wr(?:ites|ote)|warn(?:s|ed)|argue[sd]|note[sd]|claim(?:s|ed)"
-    r"|declare[sd]|insist(?:s|ed)|explain(?:s|ed)|state[sd]|continue[sd]|went on|comment(?:s|ed)"
-    r"|repl(?:ies|ied)|respond(?:s|ed)|answer(?:s|ed)|acknowledge[sd]|concede[sd]|admit(?:s|ted)"
-    r"|stress(?:es|ed)|remark(?:s|ed)|observe[sd]|predict(?:s|ed)|caution(?:s|ed)|conclude[sd]"
-    r"|announce[sd]|charge[sd]|urge[sd]|calls?|called|describe[sd]|recall(?:s|ed)|maintain(?:s|ed)"
-    r"|repeat(?:s|ed)|demand(?:s|ed)|accuse[sd]|express(?:es|ed)|denounce[sd]|denie[sd]|suggest(?:s|ed)"
-    r"|label(?:s|led|ed)|dismiss(?:es|ed)|mention(?:s|ed)|threaten(?:s|ed)|voice[sd]|spoke of"
-    r"|believes|believed|advise[sd]|cites|cited|asks|asked|pledge[sd]|condemn(?:s|ed)|reported)"
-)
-SAYING = re.compile(rf"\b{VERB}\b")
+SAYING = re.compile(rf"\b{SAYS}\b")
 _TRAILING = re.compile(
     r"(?:[\s,]+(?:also|then|first|meanwhile|later|has|had|have|again|once|only|already|now|today"
     r"|yesterday|recently|further|therefore|repeatedly|separately|flatly|would|will|in turn"

@@ -11,12 +11,12 @@ from qa.speaking.phrases import (
     NAMED_HEAD,
     SAYING,
     SPEAKS,
-    VERB,
     clause_before,
     last_phrase,
     without_titles,
 )
 from qa.speaking.quotations import unquoted
+from qa.speaking.verbs import SAYS
 
 _PRONOUN = re.compile(r"(?:^|\s)(he|she|it|they|we|I|who|which|you|this|that)\Z", re.IGNORECASE)
 _ONE_OF_FEW = r"(?:secretary|president|prime|minister|premier|chancellor|chair|king|queen|pope).*"
@@ -139,7 +139,7 @@ def _sentence_subject(
     if is_own and not named:
         return None
     named.sort(key=lambda pair: pair[0])
-    speaking = [p for at, p in named if re.match(rf"[^.;]{{0,70}}?\b{VERB}", stretch[at:])]
+    speaking = [p for at, p in named if re.match(rf"[^.;]{{0,70}}?\b{SAYS}", stretch[at:])]
     speaking = [p for p in speaking if not _is_said_of(stretch, p)]
     if speaking:
         return speaking[0].name
@@ -148,7 +148,7 @@ def _sentence_subject(
         return named[-1][1].name
     if is_own and opening and re.search(r"\b(?:but|and|as|because|that|where|when) \Z", stretch):
         return opening[0].name
-    if is_own or re.search(rf"\b(?:[Hh]e|[Ss]he) (?:\w+ )?{VERB}\b", stretch):
+    if is_own or re.search(rf"\b(?:[Hh]e|[Ss]he) (?:\w+ )?{SAYS}\b", stretch):
         return None
     if opening:
         return opening[0].name
@@ -163,8 +163,8 @@ def _sentence_subject(
 def _is_said_of(stretch: str, person: Person) -> bool:
     """Tell whether the person's name stands in what "he" is saying: "Putin would lose, he said"."""
     surname = re.escape(person.name.split()[-1])
-    return bool(re.search(rf"\b{surname}\b[^.;]*, (?:he|she) {VERB}\b", stretch)) and not bool(
-        re.search(rf"\b{surname},? (?:\w+ )?{VERB}\b", stretch)
+    return bool(re.search(rf"\b{surname}\b[^.;]*, (?:he|she) {SAYS}\b", stretch)) and not bool(
+        re.search(rf"\b{surname},? (?:\w+ )?{SAYS}\b", stretch)
     )
 
 
