@@ -59,6 +59,7 @@ _FURNITURE = {
     "top of page",
 }
 _MAX_WRAP_CHARS = 120
+_OTHER_SPACE = re.compile(r"[^\S\x00-\x7f]")  # between an initial and a full stop it ends sentencex
 _REPEAT_WORDS = 5
 _REPEAT_SHARE = 0.8
 
@@ -170,7 +171,8 @@ def sentences(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     still has sentences that a person can look at.
     """
     spans: list[tuple[int, int]] = []
-    for boundary in sentencex.get_sentence_boundaries("en", text[start:end]):
+    plain = _OTHER_SPACE.sub(" ", text[start:end])
+    for boundary in sentencex.get_sentence_boundaries("en", plain):
         first, last = trim(text, start + boundary["start_index"], start + boundary["end_index"])
         spans.extend(_cut(text, first, last))
     return tuple(spans)

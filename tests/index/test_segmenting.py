@@ -157,6 +157,13 @@ def test_sentences_without_the_space_between_them() -> None:
     assert sentence_texts(text)[:3] == ["The ferry sank.", "Nobody was hurt!", "Was it old?"]
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u2009", "\u202f", "\u3000", "\x85", "\u2028"])
+def test_a_full_stop_after_an_initial_and_a_space_of_another_kind(space: str) -> None:
+    text = f"He met J{space}. Smith. It rained."
+    assert sentences(text, 0, len(text)) == sentences(text.replace(space, " "), 0, len(text))
+    assert sentence_texts(f"Mr.{space}Lee came. He left.") == [f"Mr.{space}Lee came.", "He left."]
+
+
 def test_a_text_without_a_full_stop_has_sentences_that_can_be_looked_at() -> None:
     text = "word " * 1000
     found = sentence_texts(text)
