@@ -4,7 +4,7 @@ from index.article import Article, Citation, Passage
 from index.article_store import ArticleStore
 from index.embedding import Embedder, SentenceTransformerEmbedder
 from index.errors import IndexingError
-from index.milvus import MilvusStore
+from index.milvus.store import MilvusStore
 from index.passage_store import Hit, IndexSettings, PassageStore
 from index.scope import Scope
 from index.splitting import SplitSettings, split

@@ -32,7 +32,7 @@ from index import (
     split,
 )
 from index.embedding import embedded_text
-from index.milvus_rows import ArticleRows
+from index.milvus.rows import ArticleRows
 from index.words import content_words
 from tests.benchmarks.asking import first_stories, questions
 from tests.milvus import MilvusServer

@@ -11,9 +11,9 @@ import pytest
 
 from index import MilvusStore, Scope, Store, split
 from index.errors import IndexServerError
-from index.milvus_rows import MAX_BYTES, ArticleRows, file_row
-from index.milvus_schema import Collections
-from index.milvus_server import Server
+from index.milvus.rows import MAX_BYTES, ArticleRows, file_row
+from index.milvus.schema import Collections
+from index.milvus.server import Server
 from tests.fakes import StoppedError
 from tests.index.searching import EMBEDDER, SETTINGS, article, dense, lexical, put
 from tests.milvus import MilvusServer, until_it_works

@@ -14,10 +14,10 @@ from pydantic_core import from_json
 
 from index.article import Article, ArticleSummary, Passage
 from index.errors import IndexServerError, UnknownArticleError
-from index.milvus_rows import ArticleRows, article_key, file_row, is_file, part_keys
-from index.milvus_schema import Collections, create_or_check, write_about
-from index.milvus_search import Search
-from index.milvus_server import Row, Server, chunks, quoted, quoted_list
+from index.milvus.rows import ArticleRows, article_key, file_row, is_file, part_keys
+from index.milvus.schema import Collections, create_or_check, write_about
+from index.milvus.search import Search
+from index.milvus.server import Row, Server, chunks, quoted, quoted_list
 from index.passage_store import Hit, IndexSettings
 from index.scope import Scope
 

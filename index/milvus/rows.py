@@ -11,7 +11,7 @@ import numpy as np
 
 from index.article import Article, Passage
 from index.embedding import title_for_search
-from index.milvus_server import Row
+from index.milvus.server import Row
 from index.stemming import stems
 
 MAX_BYTES = 65_535  # of a string in Milvus

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from index.article import Passage
-from index.milvus_rows import article_key, day_number
-from index.milvus_schema import BM25_SCALE, Collections
-from index.milvus_server import MAX_ROWS, Row, Server, quoted_list
+from index.milvus.rows import article_key, day_number
+from index.milvus.schema import BM25_SCALE, Collections
+from index.milvus.server import MAX_ROWS, Row, Server, quoted_list
 from index.passage_store import Hit, best_first
 from index.scope import Scope
 from index.stemming import stems

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from index.errors import IndexMismatchError, IndexServerError
-from index.milvus_rows import ABOUT, MAX_BYTES, NOTHING, TIMES_TEXT, about_row
-from index.milvus_server import Server
+from index.milvus.rows import ABOUT, MAX_BYTES, NOTHING, TIMES_TEXT, about_row
+from index.milvus.server import Server
 from index.passage_store import IndexSettings
 from index.schema import FORMAT, differing
 

@@ -1,0 +1,1 @@
+"""The store on a Milvus server: an index that many machines ask."""
