@@ -67,7 +67,7 @@ def accuracy(
             with_withheld = plots is not None
             judged = ask_suite(questions, assistant, with_withheld=with_withheld, on_progress=tell)
         report = make_suite_report(suite.name, judged)
-        threshold = assistant.chain.threshold
+        threshold = assistant.chain.threshold if plots else 0.0
         html = accuracy_page(report, judged, assistant.article) if page else ""
     if as_json:
         misses = [miss(j) for j in judged if j.is_miss]

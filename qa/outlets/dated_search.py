@@ -18,7 +18,7 @@ _MOST_EVENT_DAYS = 14
 
 
 class Search(Protocol):
-    """Retrieves and reads for a question: `Assistant.search`."""
+    """Retrieves and reads for a question: `Chain.search`."""
 
     def __call__(self, question: str, *, scope: Scope) -> Found:
         """Return what is found for a question."""

@@ -1,5 +1,6 @@
 """Let Gradio serve the page, and what the server has besides it."""
 
+import errno
 import io
 from collections.abc import Sequence
 from contextlib import redirect_stdout
@@ -17,6 +18,8 @@ from qa.serving.ports import choose_port, taken
 
 MAX_UPLOAD = "50mb"
 KEPT_CONVERSATIONS = 200  # of pages open or closed; beyond, the one unused for longest is dropped
+_PORT_PROBLEMS = (None, errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)  # None: Gradio's own
+_TRIES = 5
 Accounts = Sequence[tuple[str, str]]
 
 
@@ -40,7 +43,7 @@ def launch(
     try:
         with redirect_stdout(io.StringIO()):  # Gradio tells of its MCP server, however quiet
             _, url, _ = page.launch(
-                server_name=host,
+                server_name=f"[{host}]" if ":" in host else host,
                 server_port=port,
                 prevent_thread_lock=True,
                 quiet=True,
@@ -59,6 +62,8 @@ def launch(
                 app_kwargs=dict(besides or {}),
             )
     except OSError as error:
+        if error.errno not in _PORT_PROBLEMS:
+            raise
         raise PortError(taken(host, str(port), str(error))) from error
     return str(url).rstrip("/")
 
@@ -67,10 +72,12 @@ def launch_on_a_free_port(
     page: gr.Blocks, host: str, port: int | None, accounts: Accounts, besides: dict[str, Any]
 ) -> str:
     """Launch; without a port of the caller's choice, another one where one was just taken."""
+    tries = 1 if port is not None else _TRIES
     while True:
+        tries -= 1
         chosen = choose_port(host, port)
         try:
             return launch(page, host, chosen, accounts, besides=besides)
         except PortError:
-            if port is not None:
+            if not tries:
                 raise

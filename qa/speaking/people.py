@@ -53,10 +53,12 @@ _COUNTRY_NAMES = (
 )
 COUNTRIES = frozenset(_COUNTRY_NAMES.split())
 DEMONYMS = frozenset(_DEMONYMS.split())
+_ALSO_FAMILY_NAMES = frozenset("berlin britain israel london washington".split())
 NOT_NAMES = DEMONYMS | COUNTRIES | frozenset(_CAPITALISED.split())
 _WORD = r"(?:(?:Mrs?|Ms|Dr|Rep|Sen|Gen|Adm|Capt|Lt|Col)\.|[A-Z]\.(?:[A-Z]\.)*|[A-Z][\w’'-]*\w)"
 _RUN = re.compile(rf"{_WORD}(?:[ \u00a0](?:(?:de|da|van|von|der|bin|al|le|la) )?{_WORD})*")
 _POSSESSIVE = re.compile(r"[’']s?\Z")
+_OF_A_BODY = re.compile(r"\b(?:of|group|company|firm|agency) \Z")
 _HE_OR_SHE = re.compile(r"\b(?:(?P<she>she|her|hers|herself)|he|his|him|himself)\b", re.IGNORECASE)
 _WOMAN = re.compile(r"\b(?:mrs|ms|miss|lady|queen|princess|\w+woman)\b", re.IGNORECASE)
 _MAN = re.compile(r"\b(?:mr|sir|lord|king|prince|pope|\w+[^o]man)\b", re.IGNORECASE)
@@ -110,7 +112,9 @@ def name_runs(text: str) -> Iterator[tuple[int, int, str, bool]]:
             words.pop(0)
         kept = []
         for word in words:
-            if _plain(word.group()) in NOT_NAMES or _is_title(word.group()):
+            plain = _plain(word.group())
+            ends_name = kept and word is words[-1] and plain in _ALSO_FAMILY_NAMES
+            if (plain in NOT_NAMES and not ends_name) or _is_title(word.group()):
                 break
             kept.append(word)
         if not kept or len(kept) > 4 or len(kept) != len(words):
@@ -142,8 +146,9 @@ def _speaking(text: str) -> set[str]:
     """Return the names that stand before or after a verb of saying."""
     found = set()
     for match in re.finditer(rf"({_WORD}(?: {_WORD}){{0,3}}),? (?:also |then )?{SAYS}\b", text):
-        found.add(match.group(1))
-        found.add(match.group(1).split()[-1])
+        if not _OF_A_BODY.search(text[max(0, match.start() - 20) : match.start()]):
+            found.add(match.group(1))
+            found.add(match.group(1).split()[-1])
     for match in re.finditer(
         rf"[”’\"',] (?:said|says|added|wrote) ({_WORD}(?: {_WORD}){{0,3}})", text
     ):

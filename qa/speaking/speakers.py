@@ -17,6 +17,7 @@ _PHRASE_END = re.compile(
 )
 _QUOTED_AS = re.compile(r"\bquot(?:ed|es|ing)\s+(?:(?P<who>[^.;\"“”]{2,90}?)\s+)?as\s+saying\b")
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s+(?P<who>[^.,;\"“”]{2,80})")
+_SAME_SUBJECT = re.compile(r"\b(?:and|but)\s+(?:\w+ly\s+)?\Z")  # "called it a mess and warned"
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being|to|not|has been|the|a|an)\s+\Z")
 
 
@@ -159,7 +160,7 @@ def _in_front(text: str, offset: int, before: str) -> str | None:
         return _quoted(text, offset, before, quoting[-1])
     for match in reversed(list(SAYING.finditer(before))):
         lead = before[: match.start()]
-        if _BE.search(lead):
+        if _BE.search(lead) or _SAME_SUBJECT.search(lead):
             continue
         return subject_of(text, lead, offset + match.start())
     according = _ACCORDING.search(before)

@@ -61,6 +61,8 @@ def test_the_outlets_own_words_have_no_speaker(words: str) -> None:
         ),
         ("Chief Executive Ola Dahl said that it was ‘as safe as ever’.", "Ola Dahl"),
         ("Ola Dahl and Anna Lund said it was “as safe as ever”.", None),
+        ('Ola Dahl said it was late and complained of "ever the same fog".', "Ola Dahl"),
+        ('President Ola Dahl called it sad and quietly confirmed "a date".', "Ola Dahl"),
     ],
 )
 def test_forms_of_attribution(text: str, speaker: str | None) -> None:
@@ -80,6 +82,19 @@ def test_a_citation_tells_who_speaks_and_is_the_articles_own_otherwise() -> None
 
 def test_people_are_named_in_full_with_their_pronoun() -> None:
     assert [(person.name, person.pronoun) for person in people(NEWS)] == [("Anna Lund", "she")]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Isaiah Berlin said on Monday that he would stay.", ["Isaiah Berlin"]),
+        ("Britain's Ollie Penhale said on Monday that he would stay.", ["Ollie Penhale"]),
+        ("Talks in Berlin and London went on, the minister said.", []),
+        ("Ola Dahl, of Blue Ledger, said so. The group Slow Harbour said no.", []),
+    ],
+)
+def test_places_and_bodies_are_no_people(text: str, names: list[str]) -> None:
+    assert [person.name for person in people(text)] == names
 
 
 def test_apostrophes_open_no_quotation() -> None:
