@@ -15,6 +15,7 @@ from index.embedding import Embedder, embedded_text
 from index.errors import UnreadableFileError
 from index.listing import Listing, list_folder
 from index.metadata import TABLE_NAME, Stated, read_table
+from index.origin import note_origin
 from index.reading import read_file
 from index.splitting import split
 from index.storage import storage_errors, writing
@@ -84,6 +85,7 @@ def refresh(
     process writes at a time: `IndexBusyError` for a second one.
     """
     with storage_errors(index_folder), writing(index_folder):
+        note_origin(index_folder, folder)
         return _refresh(store, folder, embedder, on_progress)
 
 

@@ -5,7 +5,6 @@ import hashlib
 import io
 import os
 import re
-import tempfile
 import unicodedata
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import filelock
 
 from index.arriving import Arrival
+from index.durable import write_whole
 from index.errors import UnreadableFileError
 from index.kinds import kind_of
 from index.metadata import COLUMNS, TABLE_NAME, UPLOADS
@@ -53,7 +53,7 @@ class Uploads:
                 self._check_room(len(arrival.data))
                 name = f"{slug(arrival.name)}-{digest}{kind}"
                 rows = self._rows(but=name) if arrival.url else []
-                _write_whole(self._folder / name, arrival.data)
+                write_whole(self._folder / name, arrival.data)
                 if arrival.url:
                     row = dict.fromkeys(COLUMNS, "") | {"path": name, "url": arrival.url}
                     self._write_rows([*rows, row])
@@ -117,7 +117,7 @@ class Uploads:
         writer = csv.DictWriter(out, COLUMNS, extrasaction="ignore", restval="")
         writer.writeheader()
         writer.writerows(rows)
-        _write_whole(self._table, out.getvalue().encode("utf-8"))
+        write_whole(self._table, out.getvalue().encode("utf-8"))
 
 
 def slug(name: str) -> str:
@@ -133,26 +133,3 @@ def shown_name(name: str) -> str:
     """Return a name to show: one line, what cannot be seen or turns the writing as "�", cut."""
     seen = " ".join(_UNSEEN.sub("�", name).split())
     return seen if len(seen) <= MAX_SHOWN_CHARS else f"{seen[: MAX_SHOWN_CHARS - 1]}…"
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole and synced, or not at all."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as partial:
-        try:
-            partial.write(data)
-            partial.flush()
-            os.fsync(partial.fileno())
-            os.chmod(partial.name, 0o644)
-            os.replace(partial.name, path)
-        except BaseException:
-            os.unlink(partial.name)
-            raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from index import FileReport, FileStatus, IndexingError, Store, SyncProgress, SyncReport
 from index.errors import IndexBusyError, IndexServerError, IndexStorageError
 from index.kinds import KINDS_IN_WORDS
+from index.origin import origin_of
 from qa.assistant import Assistant
 from qa.printable import name_on_one_line
 
@@ -110,6 +111,9 @@ def build_index(
 def _refreshed(
     corpus: Path, index: Path | None, uri: str | None = None
 ) -> tuple[Assistant, SyncReport]:
+    before = origin_of(index) if index and uri is None else None
+    if before and before != corpus.resolve() and before.is_dir():
+        say(f"{index} was made of {before}: it is made of {corpus} from now on")
     reports: list[SyncReport] = []
     with progress_bar("Indexing") as tell:
         start = time.monotonic()

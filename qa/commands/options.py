@@ -6,7 +6,25 @@ from typing import Annotated, Any
 
 import typer
 
-Corpus = Annotated[Path, typer.Option("--corpus", help="The folder of articles.")]
+from index.origin import origin_of
+
+
+def _or_that_of_the_index(context: typer.Context, corpus: Path) -> Path:
+    """Return the folder that was given; without one, that which the given --index was made of."""
+    source = context.get_parameter_source("corpus")
+    index = context.params.get("index")  # what was given is taken in before what was not
+    is_given = source is not None and source.name != "DEFAULT"
+    return corpus if is_given or index is None else origin_of(index) or corpus
+
+
+Corpus = Annotated[
+    Path,
+    typer.Option(
+        "--corpus",
+        help="The folder of articles; with --index, at first the one that it was made of.",
+        callback=_or_that_of_the_index,
+    ),
+]
 Index = Annotated[
     Path | None, typer.Option("--index", help="Where its index lies; else the user's data folder.")
 ]

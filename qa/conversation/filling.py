@@ -3,10 +3,13 @@
 import re
 
 from qa.conversation.mentions import Turn, mentions
-from qa.wording import AUXILIARIES, Frame
+from qa.wording import AUXILIARIES, PREPOSITIONS, Frame
 
 _MAX_FILLED_WORDS = 14
 STATEMENT = re.compile(r"\b(?:say|urge|tell|warn|call|demand|claim|think|believe)\b")
+_STRANDED = re.compile(rf"\s+(?:{PREPOSITIONS})\Z", re.IGNORECASE)  # "What did she warn of?"
+_QUOTES = re.compile(r'["“”«»]')
+_CLAUSE = re.compile(rf"(?:it|he|she|they|we|there) (?:{AUXILIARIES})\b", re.IGNORECASE)
 _NOT_FILLED = r"(?:it|he|she|they|that|this)\b"
 
 
@@ -29,7 +32,10 @@ def asked_with(word: str, turn: Turn) -> str | None:
 def _filled(frame: Frame, answer: str | None) -> str:
     """Return the rest of a question with the answer where it was missing."""
     if answer is None or len(answer.split()) > _MAX_FILLED_WORDS or answer in frame.rest:
-        return frame.rest
+        return _STRANDED.sub("", frame.rest)
+    answer = _QUOTES.sub("", answer)
+    if _CLAUSE.match(answer):
+        return f"{_STRANDED.sub('', frame.rest)} {answer}"
     is_be = frame.auxiliary.casefold() in {"is", "are", "was", "were"}
     if is_be and not re.match(_NOT_FILLED, frame.rest, re.IGNORECASE):
         comes_last = re.search(r"ing\Z|\bto \w+\Z", frame.rest)

@@ -7,7 +7,7 @@ from index.article import Article
 from index.segmenting import sentence_around
 from index.words import content_words
 from qa.outlets.agreement import AnswerType, Relation, answer_type, relation
-from qa.outlets.posts import Posts, posts_beside
+from qa.outlets.posts import Posts, may_be_asked, posts_beside
 from qa.reading.candidates import Candidate
 from qa.reading.folding import Copies
 from qa.speaking.people import COUNTRIES, DEMONYMS, people
@@ -65,13 +65,16 @@ def _speaks_of(question: str, candidate: Candidate, best: Candidate) -> bool:
 
     Where a name has the same post as the best answer, "spokesman" or "president", words that
     neither sentence holds do not count: "speaks for" and "heads" are said by the post. A post of
-    another country, or one that is over, is another post.
+    another country than that of the best answer, or than was asked for, or one that is over, is
+    another post.
     """
     words = {word for word in content_words(question) if len(word) > 1} - _SAYS_NOTHING
     asked, here = {word[:_STEM_CHARS] for word in words}, _stems(candidate)
     if answer_type(best) is AnswerType.NAME:
         posts, of_best = _posts(candidate), _posts(best)
         if not posts.may_be_of_one_body(of_best):
+            return False
+        if not may_be_asked(question, candidate.article.text, candidate.text):
             return False
         if posts.names & of_best.names:
             asked &= here | _stems(best)
@@ -107,6 +110,8 @@ def _sort(candidate: Candidate) -> str | None:
         return "people of a country"
     if name in COUNTRIES:
         return "country"
+    if candidate.text.isupper() and " " not in name:
+        return "body"
     named = people(candidate.article.text)
     is_person = any(person.name.split()[-1] in candidate.text.split() for person in named)
     return "person" if is_person else None

@@ -1,6 +1,7 @@
 """The post that a sentence gives to a name: which, whose, and whether it is over."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qa.speaking.people import COUNTRIES, DEMONYMS, ROLE
@@ -13,6 +14,20 @@ _OWNER = re.compile(
     rf"\b(?P<owner>[A-Z][\w.]+)(?=(?:['’]s?)?(?: [\w-]+){{0,2}}? (?i:{ROLE})\b)"
     rf"|\b(?i:{ROLE}) (?:of|for) (?:the )?(?P<of>[A-Z][\w.]+)"
 )
+_PLACE = r"(?:(?:[A-Z]\.){2,}|[A-Z]\w+)"
+_WORDS = r"(?:(?!(?:and|or|of|for|by|to|with|at|in|on|from|as|is|was)\b)[\w-]+ ){0,3}?"
+_ASKED_POST = re.compile(r"\A\W*who(?:['’]s| is| was) (?P<post>[^?]+)", re.IGNORECASE)
+_OTHER_NAMES = {  # of a country, each by its first letters
+    "amer": "us u.s usa stat wash",
+    "brit": "uk u.k lond",
+    "chin": "beij",
+    "fran": "fren pari",
+    "germ": "berl",
+    "japa": "toky",
+    "russ": "mosc",
+    "ukra": "kyiv",
+}
+_COUNTRY_OF = {other: country for country, names in _OTHER_NAMES.items() for other in names.split()}
 _IS_OVER = re.compile(
     r"\b(?:[Ff]ormer(?:ly)?|[Ee]x-|at th(?:e|at) time"
     r"|then[ -](?:the\b|an?\b|[A-Z]|\w+ (?:of|for)\b))"
@@ -33,13 +48,43 @@ class Posts:
         return is_shared and self.are_over == other.are_over
 
 
+def may_be_asked(question: str, text: str, name: str) -> bool:
+    """Tell whether a text may mean a name by "Who is the president of Ukraine?".
+
+    It must give the name a post of the country that is asked about, anywhere; any name will do
+    where no country's post is asked for.
+    """
+    asked = _ASKED_POST.match(question)
+    countries = _countries(_OWNER.finditer(asked["post"])) if asked else frozenset()
+    return not countries or bool(countries & _countries_served(text, name))
+
+
+def _countries_served(text: str, name: str) -> frozenset[str]:
+    """Return the countries whose posts stand right by a name in a text."""
+    full = rf"(?:{_PLACE} ){{0,2}}{re.escape(name.split()[-1])}\b"
+    of_country = rf"(?P<owner>{_PLACE})(?:['’]s)? {_WORDS}(?i:{ROLE})"
+    forms = (
+        rf"{of_country},? {full}",
+        rf"{full}, (?:the )?{_WORDS}{of_country}\b",
+        rf"{full}, (?:who (?:is|was) )?(?:the )?{_WORDS}(?i:{ROLE}) (?:of|for) (?:the )?"
+        rf"(?P<owner>{_PLACE})",
+    )
+    found = (re.finditer(rf"\b(?={form})", text) for form in forms)  # they may overlap
+    return frozenset().union(*map(_countries, found))
+
+
+def _countries(matches: Iterable[re.Match[str]]) -> frozenset[str]:
+    words = (m["owner"] or m.groupdict()["of"] for m in matches)
+    plain = {word.casefold().rstrip(".") for word in words} & (_OF_COUNTRIES | {"states"})
+    return frozenset(_COUNTRY_OF.get(word[:_STEM_CHARS], word[:_STEM_CHARS]) for word in plain)
+
+
 def posts_beside(sentence: str, start: int, end: int) -> Posts:
     """Return the posts in or beside what stands at half-open characters of a sentence."""
     beside = sentence[max(0, start - _BESIDE_CHARS) : end + _BESIDE_CHARS]
     names = (post.casefold().replace("-", " ") for post in _POST.findall(beside))
-    owners = (match["owner"] or match["of"] for match in _OWNER.finditer(beside))
     return Posts(
         frozenset(re.sub(r"(?:wo)?man\Z|person\Z", "", name) for name in names),
-        frozenset(o.casefold()[:_STEM_CHARS] for o in owners if o.casefold() in _OF_COUNTRIES),
+        _countries(_OWNER.finditer(beside)),
         bool(_IS_OVER.search(beside)),
     )

@@ -81,7 +81,7 @@ def _ends_abbreviated(text: str, start: int, end: int) -> bool:
 
 
 def _balance(text: str, start: int, end: int) -> tuple[int, int]:
-    """Take in a closing mark that follows, or drop a lone half; then quotes around the whole."""
+    """Take in the other half where it stands beside, or drop a lone one; then quotes around all."""
     for opener, closer in _PAIRS.items():
         n_open = _unclosed(text, start, end, opener, closer)
         if n_open == 1 and end < len(text) and text[end] == closer:
@@ -90,6 +90,8 @@ def _balance(text: str, start: int, end: int) -> tuple[int, int]:
             start += 1
         elif n_open and start < end and text[end - 1] in (opener, closer):
             end -= 1
+        elif n_open and start and text[start - 1] == opener and closer in text[start:end]:
+            start -= 1
     return _unwrapped(text, start, max(start, end))
 
 

@@ -53,7 +53,7 @@ _COUNTRY_NAMES = (
 )
 COUNTRIES = frozenset(_COUNTRY_NAMES.split())
 DEMONYMS = frozenset(_DEMONYMS.split())
-_ALSO_FAMILY_NAMES = frozenset("berlin britain israel london washington".split())
+_ALSO_FAMILY_NAMES = frozenset(["berlin", "britain", "israel", "london", "washington"])
 NOT_NAMES = DEMONYMS | COUNTRIES | frozenset(_CAPITALISED.split())
 _WORD = r"(?:(?:Mrs?|Ms|Dr|Rep|Sen|Gen|Adm|Capt|Lt|Col)\.|[A-Z]\.(?:[A-Z]\.)*|[A-Z][\w’'-]*\w)"
 _RUN = re.compile(rf"{_WORD}(?:[ \u00a0](?:(?:de|da|van|von|der|bin|al|le|la) )?{_WORD})*")
@@ -110,7 +110,7 @@ def name_runs(text: str) -> Iterator[tuple[int, int, str, bool]]:
         words = words[titles[-1] + 1 :] if is_titled else words
         while words and _plain(words[0].group()) in NOT_NAMES:
             words.pop(0)
-        kept = []
+        kept: list[re.Match[str]] = []
         for word in words:
             plain = _plain(word.group())
             ends_name = kept and word is words[-1] and plain in _ALSO_FAMILY_NAMES

@@ -61,6 +61,21 @@ def test_a_country_is_no_other_answer_for_a_person() -> None:
     assert differing("Who is union president?", [country], [head], THRESHOLD, {}) == []
 
 
+def test_a_body_is_no_other_answer_for_a_person() -> None:
+    head = report("a.md", "Union president Ann Lee spoke.", "Ann Lee", 0.9)
+    body = report("b.md", "The union president condemned NATO.", "NATO", 0.9)
+    assert differing("Who is union president?", [body], [head], THRESHOLD, {}) == []
+
+
+def test_the_president_of_another_country_is_no_other_answer() -> None:
+    head = report("a.md", "President Ann Lee spoke.", "Ann Lee", 0.9)
+    ours = report("b.md", "Ukrainian President Bob Ray spoke.", "Bob Ray", 0.7)
+    theirs = report("c.md", "Cy Fox won Ukraine. Russian President Cy Fox spoke.", "Cy Fox", 0.7)
+    found = [head, ours, theirs]
+    question = "Who is the president of Ukraine?"
+    assert differing(question, found, found[:1], THRESHOLD, {}) == [[ours]]
+
+
 def test_two_articles_that_name_both_speak_of_two_things() -> None:
     first = report("a.md", "31 drowned and 34 were saved.", "31", 0.9)
     second = report("b.md", "34 were saved; 31 drowned.", "34", 0.8)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.outlets.posts import Posts, posts_beside
+from qa.outlets.posts import Posts, may_be_asked, posts_beside
 
 
 def beside(marked: str) -> Posts:
@@ -35,3 +35,22 @@ def test_posts_of_two_countries_or_times_are_two() -> None:
     assert not ours.may_be_of_one_body(theirs)
     assert ours.may_be_of_one_body(unknown)
     assert not unknown.may_be_of_one_body(former)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "may"),
+    [
+        ("Who is the president of Ukraine?", "Ukrainian President Ann Lee spoke.", True),
+        ("Who is the president of Ukraine?", "Ann Lee, the president of Ukraine, spoke.", True),
+        ("Who is Kyiv's president?", "Ann Lee, who is president of Ukraine, spoke.", True),
+        ("Who was the U.S. envoy?", "The US special envoy, Ann Lee, spoke.", True),
+        ("Who is the president of Ukraine?", "Russian President Ann Lee spoke.", False),
+        ("Who is the president of Ukraine?", "In Ukraine all knew: President Ann Lee won.", False),
+        ("Who is the president?", "Russian President Ann Lee spoke.", True),
+        ("Who met the president of Ukraine?", "Russian President Ann Lee did.", True),
+    ],
+)
+def test_the_post_of_another_country_is_not_asked_for(
+    question: str, text: str, *, may: bool
+) -> None:
+    assert may_be_asked(question, text, "Ann Lee") is may
