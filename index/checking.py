@@ -36,6 +36,7 @@ class Finding:
 
     problem: str
     is_mended: bool = False
+    is_mendable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def _findings(
     unsound = database.unsound()
     are_keys = all(" index " in f" {line} " for line in unsound)
     if unsound and not are_keys:  # nothing that is read from such a file can be trusted
-        yield Finding(f"{FILE_NAME} is damaged ({'; '.join(unsound)}): {BUILD_AGAIN}")
+        problem = f"{FILE_NAME} is damaged ({unsound[0]}): {BUILD_AGAIN}"
+        yield Finding(problem, is_mendable=False)
         return
     if unsound:
         yield _told(database, _Fault("SQLite's own keys are damaged", database.rebuild_keys), mend)

@@ -32,8 +32,9 @@ class InspectedDatabase(Database):
 
     def unsound(self) -> list[str]:
         """Return what SQLite itself finds wrong in its file."""
-        found = [str(row[0]) for row in self._rows("PRAGMA integrity_check(5)")]
-        return [line for line in found if line != "ok"]
+        rows = self._rows("PRAGMA integrity_check(5)")
+        found = [line for row in rows for line in str(row[0]).splitlines()]
+        return [line for line in found if line != "ok" and not line.startswith("***")]
 
     def rebuild_keys(self) -> None:
         """Make all of SQLite's own indexes again from their tables."""

@@ -1,5 +1,6 @@
 """The chat as it is served: its address, its API, its sessions, and how it starts and fails."""
 
+import errno
 import json
 import re
 import socket
@@ -12,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import anyio
+import gradio as gr
 import httpx
 import pytest
 from gradio_client import Client
@@ -28,7 +30,7 @@ from qa.page.layout import build_page
 from qa.page.session import Session
 from qa.places import BUNDLED_CORPUS
 from qa.serving import ports
-from qa.serving.launching import launch
+from qa.serving.launching import launch, launch_on_a_free_port
 
 ROOT = Path(app.__file__).resolve().parent
 QUESTION = "Who is the spokesman of the Kremlin?"
@@ -120,6 +122,8 @@ def test_api_narrows_retrieves_and_shows(client: Client, assistant: Assistant) -
         ((QUESTION, ["No Such Paper"]), "No article is by No Such Paper"),
         ((QUESTION, [], "soon"), "soon is not a day"),
         ((QUESTION, [], "", "", "no such"), "no collection is called no such"),
+        ((None,), "question: Input should be a valid string"),
+        ((QUESTION, "The Harbour Post"), "sources: Input should be a valid list"),
     ],
 )
 def test_api_tells_what_is_amiss(client: Client, arguments: tuple[object, ...], says: str) -> None:
@@ -272,6 +276,25 @@ def test_a_taken_port_that_was_given_is_an_error(
 def test_the_next_free_port_is_taken(taken_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ports, "FIRST_PORT", taken_port)
     assert taken_port < ports.choose_port("127.0.0.1", None) < taken_port + ports.N_PORTS
+
+
+def test_a_full_disk_is_not_taken_for_a_taken_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(gr.Blocks, "launch", fails)
+    with pytest.raises(OSError, match="No space left"):
+        launch_on_a_free_port(gr.Blocks(), "127.0.0.1", None, (), {})
+
+
+def test_the_page_is_served_at_an_address_of_ipv6(assistant: Assistant) -> None:
+    page = build_page(assistant)
+    try:
+        address = launch(page, "::1", ports.choose_port("::1", None))
+        assert address.startswith("http://[::1]:")
+        assert httpx.get(address).status_code == 200
+    finally:
+        page.close(verbose=False)
 
 
 def test_a_missing_corpus_is_one_line(

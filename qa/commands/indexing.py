@@ -74,4 +74,6 @@ def _verdict(findings: Sequence[Finding], mend: bool) -> str:
         return "Nothing is wrong."
     if all(finding.is_mended for finding in findings):
         return "All of it is mended; `index` reads again what had to be forgotten."
-    return "Not all of it can be mended." if mend else "`doctor --mend` puts right what can be."
+    if mend or not any(finding.is_mendable for finding in findings):
+        return "Not all of it can be mended."
+    return "`doctor --mend` puts right what can be."

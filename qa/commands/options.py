@@ -1,6 +1,7 @@
 """Options that several commands take."""
 
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,22 +36,27 @@ Plots = Annotated[
 Sources = Annotated[
     list[str] | None, typer.Option("--source", help="Only this outlet; may be given again.")
 ]
-From = Annotated[
-    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day of publication.")
-]
-To = Annotated[
-    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day of publication.")
-]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day: write it as 2024-07-11") from None
+
+
+_Day = partial(typer.Option, parser=_day, metavar="YYYY-MM-DD")
+From = Annotated[date | None, _Day("--from", help="First day of publication.")]
+To = Annotated[date | None, _Day("--to", help="Last day of publication.")]
 
 
 def narrowing_of(
-    sources: list[str] | None, first: datetime | None, last: datetime | None
+    sources: list[str] | None, first: date | None, last: date | None
 ) -> dict[str, Any]:
     """Return what the options narrow a search to, as the arguments of `Assistant.ask`."""
     if first and last and first > last:
         raise typer.BadParameter("--from lies after --to")
-    days: list[date | None] = [moment.date() if moment else None for moment in (first, last)]
-    return {"sources": sources or (), "published_from": days[0], "published_to": days[1]}
+    return {"sources": sources or (), "published_from": first, "published_to": last}
 
 
 def check_output(path: Path, option: str, source: Path, corpus: Path) -> None:

@@ -5,7 +5,7 @@ import re
 from qa.conversation.mentions import Turn, mentions
 from qa.wording import AUXILIARIES, PREPOSITIONS, Frame
 
-_MAX_FILLED_WORDS = 14
+_MAX_FILLED_WORDS = 24
 STATEMENT = re.compile(r"\b(?:say|urge|tell|warn|call|demand|claim|think|believe)\b")
 _STRANDED = re.compile(rf"\s+(?:{PREPOSITIONS})\Z", re.IGNORECASE)  # "What did she warn of?"
 _QUOTES = re.compile(r'["“”«»]')

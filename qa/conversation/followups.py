@@ -7,6 +7,7 @@ from qa.answer import Answer
 from qa.conversation.filling import STATEMENT, asked_with, capital, stated_in
 from qa.conversation.mentions import Mention, MentionKind, Turn, mentions, turns_of
 from qa.conversation.pronouns import PRONOUN, with_pronouns
+from qa.speaking.people import DEMONYMS
 from qa.wording import AUXILIARIES, PREPOSITIONS, without_and
 
 _WORD_ALONE = re.compile(
@@ -140,7 +141,7 @@ def _resolve_fragment(question: str, turn: Turn) -> str | None:
     if not fragment or _WHOLE_QUESTION.match(fragment) or len(fragment.split()) > 6:
         return None
     asked = turn.question.strip().rstrip("?!. ")
-    for replace in (_in_time, _in_possessive, _in_preposition, _in_name):
+    for replace in (_in_time, _in_possessive, _in_preposition, _in_country, _in_name):
         found = replace(asked, fragment, turn)
         if found:
             return f"{found}?"
@@ -172,6 +173,15 @@ def _in_preposition(asked: str, fragment: str, _: Turn) -> str | None:
         return None
     same = re.search(rf"\b{match.group(1)}\s+[^,]+\Z", asked, re.IGNORECASE)
     return f"{asked[: same.start()]}{fragment}" if same else f"{asked} {fragment}"
+
+
+def _in_country(asked: str, fragment: str, _: Turn) -> str | None:
+    """Replace "Ukrainian" in "the Ukrainian foreign minister" by what "the Chinese one" says."""
+    match = re.fullmatch(r"(?:the )?(?P<of>\w+) ones?", fragment, re.IGNORECASE)
+    if not match or match["of"].casefold() not in DEMONYMS:
+        return None
+    own = re.search(rf"\b(?:{'|'.join(DEMONYMS)})\b", asked, re.IGNORECASE)
+    return f"{asked[: own.start()]}{match['of']}{asked[own.end() :]}" if own else None
 
 
 def _in_name(asked: str, fragment: str, turn: Turn) -> str | None:

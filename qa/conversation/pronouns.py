@@ -29,6 +29,7 @@ _OPENING = re.compile(
 )
 _OBJECT = re.compile(rf"\s*(?:[?.!]|\Z|(?:{PREPOSITIONS}|and|or|beside)\b)", re.IGNORECASE)
 _PLURAL = re.compile(r"\b[a-z]{3,}[^s\W]s\b(?! (?:of|to)\b)")
+_ASKED_VERB = re.compile(r"\A(?:(?:and|but|so)\s+)?(?:who|what)\s+\w+s\b", re.IGNORECASE)
 _SUBORDINATE = re.compile(
     r"\b(?:that|if|when|while|because|as|once|until|though|where|after|say|think|believe)\b"
 )
@@ -100,7 +101,8 @@ def _is_bound(written: str, sort: str, lead: str, tail: str, turns: Sequence[Tur
         people = {m.text for turn in turns for m in turn.topics if m.kind is MentionKind.PERSON}
         is_bound = any(m.text not in people for m in inside) or not inside
     is_object = not is_owner and _OBJECT.match(tail) is not None
-    if is_object and not _SUBORDINATE.search(lead[4:]) and not _PLURAL.search(lead):
+    has_plural = _PLURAL.search(_ASKED_VERB.sub("", lead)) is not None
+    if is_object and not _SUBORDINATE.search(lead[4:]) and not has_plural:
         return len(inside) > 1
     return is_bound
 

@@ -12,12 +12,13 @@ from typing import Any
 
 import gradio as gr
 from gradio.events import api
+from pydantic import ValidationError, validate_call
 
 from index import IndexingError
 from index.kinds import SUFFIXES
 from qa.assistant import Assistant
 from qa.collections import Collections
-from qa.errors import QuestionAnsweringError
+from qa.errors import QuestionAnsweringError, first_problem
 from qa.logs import tell_failure
 from qa.page import shelf, strings
 from qa.page.article import placeholder_html
@@ -193,9 +194,14 @@ def _offer(programs: Programs) -> None:
 
         def safely(*arguments: Any, call: Callable[..., str] = call, **named: Any) -> str:
             try:
-                return call(*arguments, **named)
+                given = inspect.signature(call).bind(
+                    *arguments, **named
+                )  # errors name what they are
+                return validate_call(call)(**given.arguments)
             except _TOLD as error:
                 raise gr.Error(str(error), print_exception=False) from error
+            except ValidationError as error:
+                raise gr.Error(first_problem(error), print_exception=False) from error
             except Exception as error:
                 tell_failure(call.__name__, error)
                 raise

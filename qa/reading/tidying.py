@@ -10,7 +10,11 @@ _HIDDEN = "\u00ad\u200c\u200d\u2060"  # soft hyphen, zero-width (non-)joiner, wo
 _MAX_ATTACHED = 64  # accents and hidden signs in a row; more are no word of any language
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _PAIRS = {'"': '"', "“": "”", "‘": "’", "(": ")", "[": "]", "«": "»"}
-_LEADING_THAT = re.compile(r"that\s+", re.IGNORECASE)
+_LEADING_THAT = re.compile(  # also in "on Thursday, July 11, that …"
+    r"(?:(?:late |early )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?"
+    r"(?: [A-Z]\w{2,8}\.? \d{1,2},?| \d{1,2} [A-Z]\w+,?)?\s+)?that\s+",
+    re.IGNORECASE,
+)
 _MINUS = re.compile(r"(?<![^\s(])[-−]\d")
 _NUMBER_JOINT = re.compile(r"\d[.,]\d")
 _POSSESSIVE = re.compile(r"(?<=[\w\u0300-\u036f])[’']s\Z")

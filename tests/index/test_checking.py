@@ -115,7 +115,9 @@ def test_a_file_that_sqlite_cannot_trust_is_to_be_built_again(indexed: Collectio
     try:
         (finding,) = check(indexed, mend=True)
     except IndexDamagedError as error:
-        finding = Finding(str(error))
+        finding = Finding(str(error), is_mendable=False)
+    assert not finding.is_mendable
+    assert "\n" not in finding.problem
     assert "delete verbatim.sqlite in it and run `index`" in finding.problem
     assert not finding.is_mended
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -177,6 +178,29 @@ def test_the_index_lies_where_it_is_told(run: Run, tmp_path: Path) -> None:
     lines(run("index", "--index", tmp_path / "mine"))
     assert (tmp_path / "mine" / "verbatim.sqlite").is_file()
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.usefixtures("fakes")
+def test_an_index_knows_the_articles_that_it_was_made_of(corpus: Path, tmp_path: Path) -> None:
+    def run(*arguments: object) -> Result:
+        line = [str(argument) for argument in arguments]
+        return CliRunner().invoke(app, [*line, "--index", str(tmp_path / "index")])
+
+    run("index", "--corpus", corpus)
+    assert "Aurora" in run("ask", "Which ferry?").stdout
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "c.md").write_text("The ferry Clementine sank.\n", encoding="utf-8")
+    result = run("index", "--corpus", other)
+    assert lines(result) == ["1 articles, 1 passages, 1 of them embedded now."]
+    told = f"{tmp_path / 'index'} was made of {corpus}: it is made of {other} from now on"
+    assert told in " ".join(result.stderr.split())
+    again = run("index", "--json")
+    assert (json.loads(again.stdout)["articles"], again.stderr) == (1, "")
+    shutil.rmtree(other)
+    gone = run("ask", "Which ferry?")
+    assert gone.exit_code == 1
+    assert str(other) in str(gone.exception)
 
 
 def test_show_prints_the_text_as_stored_with_the_span_marked(run: Run) -> None:
@@ -475,7 +499,7 @@ def test_doctor_names_what_is_wrong_and_mends_it(run: Run, tmp_path: Path) -> No
     assert (result.exit_code, result.stdout.splitlines()) == (1, told)
     assert path.exists() is False
     mended = json.loads(run("doctor", "--mend", "--json").stdout)
-    assert mended == {"findings": [{"problem": problem, "is_mended": True}]}
+    assert mended == {"findings": [{"problem": problem, "is_mended": True, "is_mendable": True}]}
     assert run("doctor").exit_code == 0
 
 

@@ -47,6 +47,9 @@ def text_of(_: str) -> str:
         ("Who will sail in May?", "Ola Dahl", "And in June?", "Who will sail in June?"),
         ("What did Anna Lund warn of?", "strong wind", "When was that?", "When did Anna Lund warn"),
         ("What did Anna Lund warn of?", "strong wind", "why?", "Why did Anna Lund warn of strong"),
+        ("What did Anna Lund warn of?", None, "When?", "When did Anna Lund warn?"),
+        ("Where is Dover Pier?", None, "And who owns it?", "Who owns Dover Pier?"),
+        ("Who is the French envoy?", "Anna Lund", "And the Dutch one?", "Who is the Dutch envoy?"),
         (
             "What did Anna Lund warn of?",
             "strong wind",
