@@ -37,7 +37,7 @@ WITHOUT = {
     "windows of 384 tokens": ["window_tokens=[384]"],
     "without averaging the weights": ["average_decay=0"],
 }
-SEED, PEAK_RATE = 5, 1.5e-4
+PEAK_RATE = 1.5e-4
 
 
 def reports(data: Path) -> list[Asked]:
@@ -69,6 +69,7 @@ def main() -> None:
     for name in ("data", "start", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--tokens", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=5, help="another one shows what is chance")
     parser.add_argument("--bfloat16", action="store_true", help="products of 16 bits")
     parser.add_argument("--only", nargs="+", choices=WITHOUT, default=list(WITHOUT), metavar="ROW")
     given = parser.parse_args()
@@ -93,7 +94,7 @@ def main() -> None:
             peak_rate=PEAK_RATE,
             extended=True,
             change=[*WITHOUT[name], *everywhere],
-            seed=SEED,
+            seed=given.seed,
         )
         reader = reader_of(run)
         measured = [figure for one in sets.values() for figure in best_span_figures(reader, one)]
