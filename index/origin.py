@@ -10,7 +10,7 @@ FILE_NAME = "articles-of.txt"
 
 def note_origin(index_folder: Path, articles: Path) -> None:
     """Note that the index is made of a folder of articles; `OSError` where that cannot be."""
-    if origin_of(index_folder) != (folder := articles.resolve()):
+    if origin_of(index_folder) != (folder := Path(os.path.abspath(articles))):  # links stay links
         write_whole(index_folder / FILE_NAME, os.fsencode(folder) + b"\n")
 
 
@@ -20,4 +20,5 @@ def origin_of(index_folder: Path) -> Path | None:
         noted = (index_folder / FILE_NAME).read_bytes().removesuffix(b"\n")
     except OSError:
         return None
-    return Path(os.fsdecode(noted)) if noted and b"\0" not in noted else None
+    folder = Path(os.fsdecode(noted))
+    return folder if folder.is_absolute() and b"\0" not in noted else None

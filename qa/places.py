@@ -26,3 +26,8 @@ def index_folder_on(uri: str, name: str) -> Path:
     """Return the folder, on this machine, of the lock of an index on a server."""
     digest = hashlib.sha256(uri.encode()).hexdigest()[:12]
     return platformdirs.user_data_path("verbatim-qa") / "milvus" / f"{name}-{digest}"
+
+
+def place_of_index(index: Path, uri: str | None) -> Path:
+    """Return the folder of an index that was named: itself, or that of one on a server."""
+    return index_folder_on(uri, str(index)) if uri else index

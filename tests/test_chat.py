@@ -94,6 +94,11 @@ def test_api_answers_with_a_citation_that_holds(client: Client, assistant: Assis
     assert answer.model_copy(update=untimed) == expected.model_copy(update=untimed)
 
 
+def test_api_takes_what_is_empty_for_not_given(client: Client) -> None:
+    given = client.predict(QUESTION, None, None, "", None, api_name="/ask")
+    assert json.loads(given)["text"] == ANSWER
+
+
 def test_api_says_why_there_is_no_answer(client: Client) -> None:
     answer = json.loads(client.predict("?!", api_name="/ask"))
     assert answer["answered"] is False
@@ -122,7 +127,7 @@ def test_api_narrows_retrieves_and_shows(client: Client, assistant: Assistant) -
         ((QUESTION, ["No Such Paper"]), "No article is by No Such Paper"),
         ((QUESTION, [], "soon"), "soon is not a day"),
         ((QUESTION, [], "", "", "no such"), "no collection is called no such"),
-        ((None,), "question: Input should be a valid string"),
+        ((5,), "question: Input should be a valid string"),
         ((QUESTION, "The Harbour Post"), "sources: Input should be a valid list"),
     ],
 )

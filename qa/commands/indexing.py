@@ -10,7 +10,7 @@ import typer
 from index.checking import Finding, check_index
 from qa.assistant import shipped_settings
 from qa.commands.opening import Engine, StoreKind, Uri, build_index, server_of
-from qa.commands.options import AsJson, Corpus, Index
+from qa.commands.options import AsJson, Corpus, CorpusOfIndex, Index
 from qa.commands.terminal import OUT
 from qa.places import BUNDLED_CORPUS, index_folder_of
 
@@ -49,7 +49,7 @@ def index(
 
 def doctor(
     mend: Annotated[bool, typer.Option("--mend", help="Put right what can be.")] = False,
-    corpus: Corpus = BUNDLED_CORPUS,
+    corpus: CorpusOfIndex = BUNDLED_CORPUS,
     index: Index = None,
     as_json: AsJson = False,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from qa.commands.opening import Engine, StoreKind, Uri, opened, progress_bar, server_of
-from qa.commands.options import AsJson, Corpus, Index, Plots, check_output
+from qa.commands.options import AsJson, Corpus, CorpusOfIndex, Index, Plots, check_output
 from qa.commands.terminal import OUT
 from qa.places import BUNDLED_CORPUS
 
@@ -17,7 +17,7 @@ def evaluate(
     reader: Annotated[bool, typer.Option("--reader", help="Each with its own passage.")] = False,
     whole: Annotated[bool, typer.Option("--open", help="All passages as the corpus.")] = False,
     plots: Plots = None,
-    corpus: Corpus = BUNDLED_CORPUS,
+    corpus: CorpusOfIndex = BUNDLED_CORPUS,
     index: Index = None,
     as_json: AsJson = False,
 ) -> None:

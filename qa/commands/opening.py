@@ -16,6 +16,7 @@ from index.errors import IndexBusyError, IndexServerError, IndexStorageError
 from index.kinds import KINDS_IN_WORDS
 from index.origin import origin_of
 from qa.assistant import Assistant
+from qa.places import place_of_index
 from qa.printable import name_on_one_line
 
 
@@ -111,9 +112,7 @@ def build_index(
 def _refreshed(
     corpus: Path, index: Path | None, uri: str | None = None
 ) -> tuple[Assistant, SyncReport]:
-    before = origin_of(index) if index and uri is None else None
-    if before and before != corpus.resolve() and before.is_dir():
-        say(f"{index} was made of {before}: it is made of {corpus} from now on")
+    before = origin_of(place_of_index(index, uri)) if index else None
     reports: list[SyncReport] = []
     with progress_bar("Indexing") as tell:
         start = time.monotonic()
@@ -125,6 +124,8 @@ def _refreshed(
         assistant = Assistant.open(
             corpus, index=index, uri=uri, on_progress=on_progress, on_report=reports.append
         )
+    if before and before.is_dir() and before.resolve() != corpus.resolve():
+        say(f"{index} was made of {before}, and is made of {corpus} from now on")
     return assistant, reports[0]
 
 

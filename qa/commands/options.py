@@ -1,6 +1,6 @@
 """Options that several commands take."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,24 +8,35 @@ from typing import Annotated, Any
 import typer
 
 from index.origin import origin_of
+from index.storage import FILE_NAME
+from qa.places import place_of_index
 
 
 def _or_that_of_the_index(context: typer.Context, corpus: Path) -> Path:
     """Return the folder that was given; without one, that which the given --index was made of."""
     source = context.get_parameter_source("corpus")
     index = context.params.get("index")  # what was given is taken in before what was not
-    is_given = source is not None and source.name != "DEFAULT"
-    return corpus if is_given or index is None else origin_of(index) or corpus
+    if (source is not None and source.name != "DEFAULT") or index is None:
+        return corpus
+    folder = place_of_index(index, context.params.get("uri"))
+    made_of = origin_of(folder)
+    if made_of is None and (folder / FILE_NAME).exists():
+        raise typer.BadParameter(f"{index} does not say which articles it was made of: name them")
+    if made_of is not None and not made_of.is_dir():
+        raise typer.BadParameter(f"{index} was made of {made_of}, which is gone: name its articles")
+    return made_of or corpus
 
 
+_HELP = "The folder of articles"
 Corpus = Annotated[
     Path,
     typer.Option(
         "--corpus",
-        help="The folder of articles; with --index, at first the one that it was made of.",
+        help=f"{_HELP}; with --index, at first the one that it was made of.",
         callback=_or_that_of_the_index,
     ),
 ]
+CorpusOfIndex = Annotated[Path, typer.Option("--corpus", help=f"{_HELP}, unless --index is given.")]
 Index = Annotated[
     Path | None, typer.Option("--index", help="Where its index lies; else the user's data folder.")
 ]
@@ -40,7 +51,7 @@ Sources = Annotated[
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no day: write it as 2024-07-11") from None
 

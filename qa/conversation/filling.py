@@ -35,7 +35,7 @@ def _filled(frame: Frame, answer: str | None) -> str:
         return _STRANDED.sub("", frame.rest)
     answer = _QUOTES.sub("", answer)
     if _CLAUSE.match(answer):
-        return f"{_STRANDED.sub('', frame.rest)} {answer}"
+        return f"{_STRANDED.sub('', frame.rest)} {answer[0].lower()}{answer[1:]}"
     is_be = frame.auxiliary.casefold() in {"is", "are", "was", "were"}
     if is_be and not re.match(_NOT_FILLED, frame.rest, re.IGNORECASE):
         comes_last = re.search(r"ing\Z|\bto \w+\Z", frame.rest)

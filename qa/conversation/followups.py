@@ -180,8 +180,10 @@ def _in_country(asked: str, fragment: str, _: Turn) -> str | None:
     match = re.fullmatch(r"(?:the )?(?P<of>\w+) ones?", fragment, re.IGNORECASE)
     if not match or match["of"].casefold() not in DEMONYMS:
         return None
-    own = re.search(rf"\b(?:{'|'.join(DEMONYMS)})\b", asked, re.IGNORECASE)
-    return f"{asked[: own.start()]}{match['of']}{asked[own.end() :]}" if own else None
+    own = list(re.finditer(rf"\b(?:{'|'.join(DEMONYMS)})\b", asked, re.IGNORECASE))
+    if len(own) != 1:
+        return None
+    return f"{asked[: own[0].start()]}{match['of']}{asked[own[0].end() :]}"
 
 
 def _in_name(asked: str, fragment: str, turn: Turn) -> str | None:

@@ -74,7 +74,7 @@ def _speaks_of(question: str, candidate: Candidate, best: Candidate) -> bool:
         posts, of_best = _posts(candidate), _posts(best)
         if not posts.may_be_of_one_body(of_best):
             return False
-        if not may_be_asked(question, candidate.article.text, candidate.text):
+        if not may_be_asked(question, *_in_sentence(candidate), candidate.article.text):
             return False
         if posts.names & of_best.names:
             asked &= here | _stems(best)

@@ -14,17 +14,22 @@ _OWNER = re.compile(
     rf"\b(?P<owner>[A-Z][\w.]+)(?=(?:['’]s?)?(?: [\w-]+){{0,2}}? (?i:{ROLE})\b)"
     rf"|\b(?i:{ROLE}) (?:of|for) (?:the )?(?P<of>[A-Z][\w.]+)"
 )
-_PLACE = r"(?:(?:[A-Z]\.){2,}|[A-Z]\w+)"
+_PLACE = r"(?:(?:[A-Z]\.){2,4}|[A-Z]\w+)"
 _WORDS = r"(?:(?!(?:and|or|of|for|by|to|with|at|in|on|from|as|is|was)\b)[\w-]+ ){0,3}?"
 _ASKED_POST = re.compile(r"\A\W*who(?:['’]s| is| was) (?P<post>[^?]+)", re.IGNORECASE)
 _OTHER_NAMES = {  # of a country, each by its first letters
     "amer": "us u.s usa stat wash",
     "brit": "uk u.k lond",
     "chin": "beij",
+    "denm": "dani",
+    "finl": "finn",
     "fran": "fren pari",
     "germ": "berl",
     "japa": "toky",
+    "pola": "poli",
     "russ": "mosc",
+    "spai": "span",
+    "swit": "swis",
     "ukra": "kyiv",
 }
 _COUNTRY_OF = {other: country for country, names in _OTHER_NAMES.items() for other in names.split()}
@@ -48,15 +53,18 @@ class Posts:
         return is_shared and self.are_over == other.are_over
 
 
-def may_be_asked(question: str, text: str, name: str) -> bool:
-    """Tell whether a text may mean a name by "Who is the president of Ukraine?".
+def may_be_asked(question: str, sentence: str, start: int, end: int, text: str) -> bool:
+    """Tell whether a name may be meant by "Who is the president of Ukraine?".
 
-    It must give the name a post of the country that is asked about, anywhere; any name will do
-    where no country's post is asked for.
+    It stands at half-open characters of a sentence. Where the text gives it posts of countries, the
+    one that is asked about must be among them; else that country must be named beside it. Any name
+    may be meant where no country's post is asked for.
     """
     asked = _ASKED_POST.match(question)
     countries = _countries(_OWNER.finditer(asked["post"])) if asked else frozenset()
-    return not countries or bool(countries & _countries_served(text, name))
+    served = _countries_served(text, sentence[start:end]) if countries else countries
+    beside = re.finditer(rf"\b(?P<owner>{_PLACE})", _beside(sentence, start, end))
+    return not countries or bool(countries & (served or _countries(beside)))
 
 
 def _countries_served(text: str, name: str) -> frozenset[str]:
@@ -69,7 +77,7 @@ def _countries_served(text: str, name: str) -> frozenset[str]:
         rf"{full}, (?:who (?:is|was) )?(?:the )?{_WORDS}(?i:{ROLE}) (?:of|for) (?:the )?"
         rf"(?P<owner>{_PLACE})",
     )
-    found = (re.finditer(rf"\b(?={form})", text) for form in forms)  # they may overlap
+    found = (re.finditer(rf"(?<![\w.])(?={form})", text) for form in forms)  # they may overlap
     return frozenset().union(*map(_countries, found))
 
 
@@ -81,10 +89,14 @@ def _countries(matches: Iterable[re.Match[str]]) -> frozenset[str]:
 
 def posts_beside(sentence: str, start: int, end: int) -> Posts:
     """Return the posts in or beside what stands at half-open characters of a sentence."""
-    beside = sentence[max(0, start - _BESIDE_CHARS) : end + _BESIDE_CHARS]
+    beside = _beside(sentence, start, end)
     names = (post.casefold().replace("-", " ") for post in _POST.findall(beside))
     return Posts(
         frozenset(re.sub(r"(?:wo)?man\Z|person\Z", "", name) for name in names),
         _countries(_OWNER.finditer(beside)),
         bool(_IS_OVER.search(beside)),
     )
+
+
+def _beside(sentence: str, start: int, end: int) -> str:
+    return sentence[max(0, start - _BESIDE_CHARS) : end + _BESIDE_CHARS]

@@ -32,6 +32,7 @@ from qa.page.session import Session
 from qa.places import BUNDLED_CORPUS
 
 _KEPT_SECONDS = 600  # what was uploaded and not taken in is swept away after this
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 _TOLD = (IndexingError, QuestionAnsweringError)
 
 _CHANGED = "watch('value', () => window.verbatim.changed(element));"
@@ -188,16 +189,23 @@ def _told(handler: Callable[..., Any], parts: Parts) -> Callable[..., Any]:
     return told
 
 
+def _given(
+    call: Callable[..., str], arguments: tuple[Any, ...], named: dict[str, Any]
+) -> dict[str, Any]:
+    """Return arguments by name, without those that a client sends empty where they may lack."""
+    signature = inspect.signature(call)
+    given = signature.bind(*arguments, **named).arguments
+    needed = {key for key, one in signature.parameters.items() if one.default is one.empty}
+    return {key: value for key, value in given.items() if key in needed or value not in _EMPTY}
+
+
 def _offer(programs: Programs) -> None:
     """Offer the calls to other programs, their errors in words."""
     for call in (programs.ask, programs.retrieve, programs.show_article):
 
         def safely(*arguments: Any, call: Callable[..., str] = call, **named: Any) -> str:
             try:
-                given = inspect.signature(call).bind(
-                    *arguments, **named
-                )  # errors name what they are
-                return validate_call(call)(**given.arguments)
+                return validate_call(call)(**_given(call, arguments, named))
             except _TOLD as error:
                 raise gr.Error(str(error), print_exception=False) from error
             except ValidationError as error:

@@ -4,17 +4,21 @@ import re
 import unicodedata
 
 from index.segmenting import UNSPACED, is_inside_sign, trim
+from qa.speaking.verbs import SAYS
 
 _EDGE = ",;:-–—"
 _HIDDEN = "\u00ad\u200c\u200d\u2060"  # soft hyphen, zero-width (non-)joiner, word joiner
+_MAX_VERB = 20
 _MAX_ATTACHED = 64  # accents and hidden signs in a row; more are no word of any language
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _PAIRS = {'"': '"', "“": "”", "‘": "’", "(": ")", "[": "]", "«": "»"}
-_LEADING_THAT = re.compile(  # also in "on Thursday, July 11, that …"
-    r"(?:(?:late |early )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?"
-    r"(?: [A-Z]\w{2,8}\.? \d{1,2},?| \d{1,2} [A-Z]\w+,?)?\s+)?that\s+",
+_LEADING_THAT = re.compile(r"that\s+", re.IGNORECASE)
+_LEADING_DAY = re.compile(  # in "said on Thursday, July 11, that …"
+    r"(?:late |early )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?"
+    r"(?: [A-Z]\w{2,8}\.? \d{1,2},?| \d{1,2} [A-Z]\w+,?)?\s+(?=that\s)",
     re.IGNORECASE,
 )
+_SAYING = re.compile(rf"\b{SAYS}\s+\Z")
 _MINUS = re.compile(r"(?<![^\s(])[-−]\d")
 _NUMBER_JOINT = re.compile(r"\d[.,]\d")
 _POSSESSIVE = re.compile(r"(?<=[\w\u0300-\u036f])[’']s\Z")
@@ -41,6 +45,9 @@ def tidy_span(text: str, start: int, end: int) -> tuple[int, int]:
         end += 1
     elif end - start > 1 and text[end - 1] == "." and not _ends_abbreviated(text, start, end):
         end -= 1
+    day = _LEADING_DAY.match(text, start, end)
+    if day and _SAYING.search(text[max(0, start - _MAX_VERB) : start]):
+        start = day.end()
     leading = _LEADING_THAT.match(text, start, end)
     if leading and leading.end() < end:
         start = leading.end()

@@ -45,7 +45,10 @@ def test_posts_of_two_countries_or_times_are_two() -> None:
         ("Who is Kyiv's president?", "Ann Lee, who is president of Ukraine, spoke.", True),
         ("Who was the U.S. envoy?", "The US special envoy, Ann Lee, spoke.", True),
         ("Who is the president of Ukraine?", "Russian President Ann Lee spoke.", False),
-        ("Who is the president of Ukraine?", "In Ukraine all knew: President Ann Lee won.", False),
+        ("Who is the president of Ukraine?", "All knew it. President Ann Lee won.", False),
+        ("Who is the president of Ukraine?", "President Ann Lee of Ukraine spoke.", True),
+        ("Who is the prime minister of Poland?", "Polish Prime Minister Ann Lee spoke.", True),
+        ("Who is the prime minister of Spain?", "Polish Prime Minister Ann Lee spoke.", False),
         ("Who is the president?", "Russian President Ann Lee spoke.", True),
         ("Who met the president of Ukraine?", "Russian President Ann Lee did.", True),
     ],
@@ -53,4 +56,5 @@ def test_posts_of_two_countries_or_times_are_two() -> None:
 def test_the_post_of_another_country_is_not_asked_for(
     question: str, text: str, *, may: bool
 ) -> None:
-    assert may_be_asked(question, text, "Ann Lee") is may
+    start = text.index("Ann Lee")
+    assert may_be_asked(question, text, start, start + len("Ann Lee"), text) is may
