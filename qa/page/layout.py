@@ -202,10 +202,16 @@ def _given(
 def _offer(programs: Programs) -> None:
     """Offer the calls to other programs, their errors in words."""
     for call in (programs.ask, programs.retrieve, programs.show_article):
+        checked = validate_call(call)
 
-        def safely(*arguments: Any, call: Callable[..., str] = call, **named: Any) -> str:
+        def safely(
+            *arguments: Any,
+            call: Callable[..., str] = call,
+            checked: Callable[..., str] = checked,
+            **named: Any,
+        ) -> str:
             try:
-                return validate_call(call)(**_given(call, arguments, named))
+                return checked(**_given(call, arguments, named))
             except _TOLD as error:
                 raise gr.Error(str(error), print_exception=False) from error
             except ValidationError as error:

@@ -48,6 +48,7 @@ def text_of(_: str) -> str:
         ("What did Anna Lund warn of?", "strong wind", "When was that?", "When did Anna Lund warn"),
         ("What did Anna Lund warn of?", "strong wind", "why?", "Why did Anna Lund warn of strong"),
         ("What did Anna Lund warn of?", None, "When?", "When did Anna Lund warn?"),
+        ("What did Dahl speak of?", "he would sail in May", "Why?", "speak he would sail in May?"),
         ("Where is Dover Pier?", None, "And who owns it?", "Who owns Dover Pier?"),
         ("Who is the French envoy?", "Anna Lund", "And the Dutch one?", "Who is the Dutch envoy?"),
         (
